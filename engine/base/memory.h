@@ -1,0 +1,49 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* Memory that may run out: an accounted allocator with a limit.
+ *
+ * All pictures, tensors and weights come from here, so that a run states what it needs, keeps to
+ * it, and fails with a sentence instead of ending the host. Safe to use from several threads.
+ */
+
+#ifndef NS_MEMORY_H
+#define NS_MEMORY_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+
+#define NS_MEMORY_ALIGNMENT 64 /* bytes: one cache line, one AVX-512 register */
+
+typedef struct _NsMemory NsMemory;
+
+/* limit: bytes that may be allocated at a time; 0 for no limit but the system's.
+ * Returns NULL if even this small structure cannot be allocated. Free with ns_memory_free(). */
+NsMemory *ns_memory_new (size_t limit);
+
+/* Frees memory; every block must have been released before. NULL is allowed. */
+void ns_memory_free (NsMemory *memory);
+
+/* count * size bytes, aligned to NS_MEMORY_ALIGNMENT, uninitialised; NULL with
+ * NS_ERROR_MEMORY if the product overflows, the limit would be passed or the system refuses.
+ * count or size 0 gives a valid block. Release with ns_memory_release(). */
+void *ns_memory_alloc (NsMemory *memory, size_t count, size_t size, NsError *error);
+
+/* The same, filled with zeros. */
+void *ns_memory_alloc_zeroed (NsMemory *memory, size_t count, size_t size, NsError *error);
+
+/* Gives block back to the memory it came from. NULL is allowed. */
+void ns_memory_release (NsMemory *memory, void *block);
+
+/* Bytes allocated now, the most at any time since creation or the last reset, and the limit. */
+size_t ns_memory_used (const NsMemory *memory);
+size_t ns_memory_peak (const NsMemory *memory);
+size_t ns_memory_limit (const NsMemory *memory);
+void   ns_memory_reset_peak (NsMemory *memory);
+
+/* For tests: the n-th allocation from now (1 = the next) and all later ones fail; 0 ends that. */
+void ns_memory_fail_from (NsMemory *memory, unsigned long n);
+
+#endif /* NS_MEMORY_H */

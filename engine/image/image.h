@@ -1,0 +1,46 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* A picture: RGBA floats, straight alpha, sRGB-encoded, 0 … 1, rows from the top, no gaps. */
+
+#ifndef NS_IMAGE_H
+#define NS_IMAGE_H
+
+#include <stddef.h>
+
+#include "base/memory.h"
+
+#define NS_IMAGE_SIDE_MAX 32768                 /* pixels */
+#define NS_IMAGE_PIXELS_MAX ((size_t)256 << 20) /* 256 megapixels: 4 GiB as RGBA floats */
+
+typedef struct
+{
+  int       width, height;
+  float    *pixels; /* 4 * width * height; NULL: the image holds nothing */
+  NsMemory *memory;
+} NsImage;
+
+#define NS_IMAGE_INIT                                                                              \
+  {                                                                                                \
+    0, 0, NULL, NULL                                                                               \
+  }
+
+/* Allocates image, which must hold nothing; contents are uninitialised. NS_ERROR_ARGUMENT if a side
+ * is below 1 or a limit above is passed, NS_ERROR_MEMORY if there is no room. */
+NsStatus ns_image_init (NsImage *image, NsMemory *memory, int width, int height, NsError *error);
+
+/* Releases what the image holds and makes it NS_IMAGE_INIT. */
+void ns_image_clear (NsImage *image);
+
+/* Makes values usable by a network: NaN becomes 0, the rest is clamped to 0 … 1. Pictures from
+ * floating-point layers may hold anything. */
+void ns_image_sanitise (NsImage *image);
+
+static inline float *
+ns_image_at (const NsImage *image, int x, int y)
+{
+  return image->pixels + 4 * ((size_t)y * (size_t)image->width + (size_t)x);
+}
+
+#endif /* NS_IMAGE_H */

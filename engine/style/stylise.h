@@ -1,0 +1,70 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* Painting a picture in a style: the one entry point for the plug-in and the command line. */
+
+#ifndef NS_STYLISE_H
+#define NS_STYLISE_H
+
+#include <stdint.h>
+
+#include "base/context.h"
+#include "image/image.h"
+#include "network/model.h"
+
+typedef enum
+{
+  NS_METHOD_FAST,      /* a generator trained for one style (Johnson et al. 2016)              */
+  NS_METHOD_ADAIN,     /* adaptive instance normalisation, any style (Huang & Belongie 2017)   */
+  NS_METHOD_ITERATIVE, /* optimisation of the picture (Gatys et al. 2016)                      */
+} NsMethod;
+
+/* "fast", "adain", "iterative"; ns_method_from_name() returns false for other names. */
+const char *ns_method_name (NsMethod method);
+bool        ns_method_from_name (const char *name, NsMethod *method);
+
+/* A picture with its visibility: pixels count by alpha times mask. */
+typedef struct
+{
+  const NsImage *image;
+  const float   *mask;   /* width * height values 0 … 1, or NULL for 1 */
+  double         weight; /* of this style among several, >= 0; not used for the content */
+} NsPicture;
+
+typedef struct
+{
+  NsMethod         method;
+  const NsModel   *model;  /* of the method's kind; iterative: features */
+  unsigned         style;  /* fast: which of the model's styles */
+  const NsPicture *styles; /* adain, iterative: at least one picture */
+  size_t           n_styles;
+  double           strength; /* 0 … 1: how far from the photograph towards the style */
+  uint64_t         seed;
+} NsRequest;
+
+/* Defaults: fast, no model, style 0, no pictures, strength 1, seed 0. */
+#define NS_REQUEST_INIT                                                                            \
+  {                                                                                                \
+    NS_METHOD_FAST, NULL, 0, NULL, 0, 1.0, 0                                                       \
+  }
+
+/* What a run did. */
+typedef struct
+{
+  double seconds;     /* wall clock, engine only                       */
+  size_t peak_memory; /* bytes allocated at a time, pictures included  */
+} NsReport;
+
+/* Computes result, which holds nothing before and, on failure, after: RGBA of the content's size. Its
+ * alpha is the content's, bit for bit; hidden pixels neither influence nor receive more than a
+ * plausible continuation. Checks everything before it starts. report may be NULL.
+ * Same bytes for the same request on the same kind of machine, whatever the number of threads. */
+NsStatus ns_stylise (NsContext       *context,
+                     const NsRequest *request,
+                     const NsPicture *content,
+                     NsImage         *result,
+                     NsReport        *report,
+                     NsError         *error);
+
+#endif /* NS_STYLISE_H */
