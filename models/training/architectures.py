@@ -1,0 +1,122 @@
+# Neural Style: paint a picture in the style of another.
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The layers of the three kinds of networks, their tensors' shapes, and how they begin."""
+
+import math
+
+import torch
+
+VGG_MEAN = (123.68, 116.779, 103.939)
+VGG_NAMES = ["conv1_1", "conv1_2", "conv2_1", "conv2_2", "conv3_1", "conv3_2", "conv3_3", "conv3_4", "conv4_1"]
+TAPS = ["relu1_1", "relu2_1", "relu3_1", "relu4_1"]
+
+
+def encoder_layers(names=VGG_NAMES):
+    """VGG's plan (Simonyan & Zisserman 2015) up to relu4_1, with reflection padding."""
+    layers = [{"op": "affine", "offset": [-m for m in VGG_MEAN]}]
+    for name in names:
+        if name.endswith("_1") and name != names[0]:
+            layers.append({"op": "max-pool"})
+        layers.append({"op": "conv", "weights": name})
+        layers.append({"op": "relu"})
+        if name.endswith("_1"):
+            layers[-1]["save"] = "relu" + name[4:]
+    return layers
+
+
+def encoder_shapes(widths):
+    shapes, before = {}, 3
+    for name, width in zip(VGG_NAMES, widths):
+        shapes[name + ".weight"] = (width, before, 3, 3)
+        shapes[name + ".bias"] = (width,)
+        before = width
+    return shapes
+
+
+def metric_layers():
+    """1x1 convolutions of the taps whose Gram matrices and distances are those of predicted VGG-19 features."""
+    return [{"op": "conv", "weights": f"metric{i}", "from": f"relu{i}_1", "save": f"metric{i}"} for i in range(1, 5)]
+
+
+def generator_layers(blocks=5, noise=0.0):
+    """Johnson et al. 2016 with instance normalisation; nearest-neighbour upsampling against checkerboards."""
+    layers = [{"op": "affine", "scale": 1 / 64, "offset": -127.5 / 64}]
+    if noise:
+        layers.append({"op": "noise", "deviation": noise})
+
+    def conv(name, norm, stride=1):
+        layers.append({"op": "conv", "weights": name, "stride": stride} if stride > 1 else
+                      {"op": "conv", "weights": name})
+        layers.append({"op": "instance-norm", "weights": norm})
+
+    for i in range(1, 4):
+        conv(f"down{i}", f"down{i}.norm", 1 if i == 1 else 2)
+        layers.append({"op": "relu"})
+    layers[-1]["save"] = "block0"
+    for i in range(1, blocks + 1):
+        conv(f"block{i}.a", f"block{i}.a.norm")
+        layers.append({"op": "relu"})
+        conv(f"block{i}.b", f"block{i}.b.norm")
+        layers.append({"op": "add", "with": f"block{i - 1}", "save": f"block{i}"})
+    for i in range(1, 3):
+        layers.append({"op": "upsample"})
+        conv(f"up{i}", f"up{i}.norm")
+        layers.append({"op": "relu"})
+    layers += [{"op": "conv", "weights": "out"}, {"op": "tanh"}, {"op": "affine", "scale": 150, "offset": 127.5}]
+    return layers
+
+
+def generator_shapes(widths, blocks=5, styles=None, kernel=5):
+    a, b, c = widths
+    convs = {"down1": (a, 3, kernel), "down2": (b, a, 3), "down3": (c, b, 3), "up1": (b, c, 3), "up2": (a, b, 3)}
+    for i in range(1, blocks + 1):
+        convs[f"block{i}.a"] = convs[f"block{i}.b"] = (c, c, 3)
+    shapes = {}
+    for name, (out, into, size) in convs.items():
+        shapes[name + ".weight"] = (out, into, size, size)
+        shapes[name + ".bias"] = (out,)
+        shapes[name + ".norm.weight"] = shapes[name + ".norm.bias"] = (styles, out) if styles else (out,)
+    shapes["out.weight"], shapes["out.bias"] = (3, a, kernel, kernel), (3,)
+    return shapes
+
+
+def decoder_layers():
+    """AdaIN decoder: the encoder mirrored; the finer taps come in after each upsampling."""
+    layers = [{"op": "conv", "weights": "dec1", "from": "relu4_1"}, {"op": "relu"}]
+    for level, names in ((3, ["dec2", "dec3", "dec4", "dec5"]), (2, ["dec6", "dec7"]), (1, ["dec8", "dec9"])):
+        layers += [{"op": "upsample", "save": f"up{level}"},
+                   {"op": "conv", "weights": f"skip{level}", "from": f"relu{level}_1"},
+                   {"op": "add", "with": f"up{level}"}]
+        for name in names:
+            layers.append({"op": "conv", "weights": name})
+            if name != "dec9":
+                layers.append({"op": "relu"})
+    layers.append({"op": "affine", "scale": 64, "offset": 127.5})
+    return layers
+
+
+def decoder_shapes(widths):
+    """widths: those of the encoder, conv1_1 to conv4_1."""
+    mirrored = list(widths[::-1]) + [3]
+    shapes = {}
+    for i in range(9):
+        shapes[f"dec{i + 1}.weight"] = (mirrored[i + 1], mirrored[i], 3, 3)
+        shapes[f"dec{i + 1}.bias"] = (mirrored[i + 1],)
+    for level, into, out in ((3, widths[4], mirrored[1]), (2, widths[2], mirrored[5]), (1, widths[0], mirrored[7])):
+        shapes[f"skip{level}.weight"], shapes[f"skip{level}.bias"] = (out, into, 1, 1), (out,)
+    return shapes
+
+
+def initialise(network, generator):
+    """He initialisation; norms begin as identity, residual branches and the last layer small, skips at zero."""
+    with torch.no_grad():
+        for name, tensor in network.tensors().items():
+            if name.endswith(".norm.weight"):
+                tensor.fill_(0.3 if ".b.norm" in name else 1.0)
+            elif name.endswith(".bias") or name.startswith("skip"):
+                tensor.zero_()
+            else:
+                fan_in = tensor[0].numel()
+                gain = 0.3 if name.startswith("out.") else math.sqrt(2)
+                tensor.normal_(0, gain / math.sqrt(fan_in), generator=generator)
+    return network
