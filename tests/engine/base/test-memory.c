@@ -1,0 +1,100 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/memory.h"
+
+static void
+blocks_are_aligned_and_accounted (void **state)
+{
+  NsMemory *memory = ns_memory_new (0);
+  void     *a = ns_memory_alloc (memory, 3, 7, NULL);
+  void     *b = ns_memory_alloc_zeroed (memory, 1000, 4, NULL);
+
+  (void)state;
+  assert_int_equal ((uintptr_t)a % NS_MEMORY_ALIGNMENT, 0);
+  assert_int_equal ((uintptr_t)b % NS_MEMORY_ALIGNMENT, 0);
+  for (int i = 0; i < 1000; i++)
+    assert_int_equal (((int32_t *)b)[i], 0);
+  assert_true (ns_memory_used (memory) >= 21 + 4000);
+  ns_memory_release (memory, a);
+  ns_memory_release (memory, b);
+  assert_int_equal (ns_memory_used (memory), 0);
+  assert_true (ns_memory_peak (memory) >= 21 + 4000);
+  ns_memory_reset_peak (memory);
+  assert_int_equal (ns_memory_peak (memory), 0);
+  ns_memory_free (memory);
+}
+
+static void
+an_allocation_past_the_limit_fails_with_a_sentence (void **state)
+{
+  NsMemory *memory = ns_memory_new (1 << 20);
+  NsError   error = NS_ERROR_INIT;
+  void     *a = ns_memory_alloc (memory, 1, 900 << 10, &error);
+
+  (void)state;
+  assert_non_null (a);
+  assert_null (ns_memory_alloc (memory, 1, 900 << 10, &error));
+  assert_int_equal (error.status, NS_ERROR_MEMORY);
+  assert_true (error.message[0] != '\0');
+  ns_memory_release (memory, a);
+  a = ns_memory_alloc (memory, 1, 900 << 10, &error);
+  assert_non_null (a);
+  ns_memory_release (memory, a);
+  ns_memory_free (memory);
+}
+
+static void
+a_product_that_overflows_fails (void **state)
+{
+  NsMemory *memory = ns_memory_new (0);
+  NsError   error = NS_ERROR_INIT;
+
+  (void)state;
+  assert_null (ns_memory_alloc (memory, SIZE_MAX / 2, 3, &error));
+  assert_int_equal (error.status, NS_ERROR_MEMORY);
+  assert_null (ns_memory_alloc (memory, SIZE_MAX, 1, &error));
+  assert_int_equal (ns_memory_used (memory), 0);
+  ns_memory_free (memory);
+}
+
+static void
+the_nth_allocation_can_be_made_to_fail (void **state)
+{
+  NsMemory *memory = ns_memory_new (0);
+  void     *a;
+
+  (void)state;
+  ns_memory_fail_from (memory, 2);
+  a = ns_memory_alloc (memory, 1, 1, NULL);
+  assert_non_null (a);
+  assert_null (ns_memory_alloc (memory, 1, 1, NULL));
+  assert_null (ns_memory_alloc (memory, 1, 1, NULL));
+  ns_memory_fail_from (memory, 0);
+  ns_memory_release (memory, a);
+  a = ns_memory_alloc (memory, 1, 1, NULL);
+  assert_non_null (a);
+  ns_memory_release (memory, a);
+  ns_memory_free (memory);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (blocks_are_aligned_and_accounted),
+    cmocka_unit_test (an_allocation_past_the_limit_fails_with_a_sentence),
+    cmocka_unit_test (a_product_that_overflows_fails),
+    cmocka_unit_test (the_nth_allocation_can_be_made_to_fail),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
