@@ -11,11 +11,14 @@ VGG_NAMES = ["conv1_1", "conv1_2", "conv2_1", "conv2_2", "conv3_1", "conv3_2", "
 TAPS = ["relu1_1", "relu2_1", "relu3_1", "relu4_1"]
 
 
-def encoder_layers(names=VGG_NAMES):
-    """VGG's plan (Simonyan & Zisserman 2015) up to relu4_1, with reflection padding."""
-    layers = [{"op": "affine", "offset": [-m for m in VGG_MEAN]}]
-    for name in names:
-        if name.endswith("_1") and name != names[0]:
+def encoder_layers(scale=1.0):
+    """VGG's plan (Simonyan & Zisserman 2015) up to relu4_1, with reflection padding.
+
+    scale: of the input; 1/58 gives a network that is trained from scratch inputs of about unit variance.
+    """
+    layers = [{"op": "affine", "scale": scale, "offset": [-m * scale for m in VGG_MEAN]}]
+    for name in VGG_NAMES:
+        if name.endswith("_1") and name != VGG_NAMES[0]:
             layers.append({"op": "max-pool"})
         layers.append({"op": "conv", "weights": name})
         layers.append({"op": "relu"})
@@ -105,6 +108,21 @@ def decoder_shapes(widths):
     for level, into, out in ((3, widths[4], mirrored[1]), (2, widths[2], mirrored[5]), (1, widths[0], mirrored[7])):
         shapes[f"skip{level}.weight"], shapes[f"skip{level}.bias"] = (out, into, 1, 1), (out,)
     return shapes
+
+
+def widen(network, tensors, generator, scale=1.0):
+    """Begin from a narrower encoder (Chen et al. 2016, Net2Net): the new channels read everything but nothing
+    old reads them yet, so the old outputs are kept.  scale: of the new network's input over the old one's.
+    """
+    initialise(network, generator)
+    with torch.no_grad():
+        for name in VGG_NAMES:
+            weight, old = network.tensor(name + ".weight"), tensors[name + ".weight"]
+            out, into = old.shape[:2]
+            weight[:out] = 0
+            weight[:out, :into] = old / scale if name == VGG_NAMES[0] else old
+            network.tensor(name + ".bias")[:out] = tensors[name + ".bias"]
+    return network
 
 
 def initialise(network, generator):

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Bring the networks of the first trial, saved with other names, into the model format.
 
-    convert_prototypes.py PROTOTYPES OUTPUT
+    convert_prototypes.py PROTOTYPES OUTPUT --photos PHOTOS --paintings PAINTINGS
 
 PROTOTYPES holds features.safetensors, adain-decoder.safetensors and style-great-wave.safetensors.
 """
@@ -13,7 +13,9 @@ import os
 from safetensors.torch import load_file
 
 import architectures as arch
+from metric import put_on_scale
 from model_format import save_model
+from pictures import load_folder
 
 LICENCE = "GPL-3.0-or-later"
 SOURCE = ("Trained with VGG-19 (Simonyan & Zisserman 2015, CC BY 4.0, Visual Geometry Group, University of Oxford) "
@@ -22,9 +24,7 @@ SOURCE = ("Trained with VGG-19 (Simonyan & Zisserman 2015, CC BY 4.0, Visual Geo
 
 def features(tensors):
     return {"method": "features", "name": "features", "title": "Compact features",
-            "network": arch.encoder_layers() + arch.metric_layers(),
-            "losses": {"content": {"metric3": 1, "metric4": 1},
-                       "style": {f"metric{i}": 1 for i in range(1, 5)}}}, tensors
+            "network": arch.encoder_layers() + arch.metric_layers()}, tensors
 
 
 def adain(encoder, decoder):
@@ -49,7 +49,7 @@ def great_wave(old):
     meta = {"method": "fast", "name": "styles", "title": "Styles", "padding": "32", "multiple": "4",
             "network": arch.generator_layers(),
             "styles": [{"name": "great-wave", "title": "The Great Wave off Kanagawa",
-                        "artist": "Katsushika Hokusai", "year": 1831}]}
+                        "artist": "Katsushika Hokusai", "year": "1831"}]}
     return meta, tensors
 
 
@@ -57,13 +57,16 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("prototypes")
     parser.add_argument("output")
+    parser.add_argument("--photos", required=True)
+    parser.add_argument("--paintings", required=True)
     args = parser.parse_args()
 
     def read(name):
         return load_file(os.path.join(args.prototypes, name + ".safetensors"))
 
     encoder = read("features")
-    for meta, tensors in (features(encoder), adain(encoder, read("adain-decoder")),
+    scaled = put_on_scale(*features(encoder), load_folder(args.photos, limit=32), load_folder(args.paintings, limit=32))
+    for meta, tensors in (scaled, adain(encoder, read("adain-decoder")),
                           great_wave(read("style-great-wave"))):
         meta.update(licence=LICENCE, source=SOURCE, training="First trial, minutes of CPU")
         save_model(os.path.join(args.output, meta["name"] + ".safetensors"), meta, tensors)

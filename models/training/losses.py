@@ -1,0 +1,70 @@
+# Neural Style: paint a picture in the style of another.
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""VGG-19 as the teacher and judge, and what is measured on its features."""
+
+import torch
+import torch.nn.functional as F
+from safetensors.torch import load_file
+from torch import nn
+
+import architectures as arch
+
+
+class Teacher(nn.Module):
+    """VGG-19 up to relu4_1 with reflection padding; returns relu1_1, relu2_1, relu3_1, relu4_1."""
+
+    def __init__(self, path, kind=torch.bfloat16):
+        super().__init__()
+        self.kind = kind
+        self.mean = nn.Parameter(torch.tensor(arch.VGG_MEAN).view(1, 3, 1, 1), requires_grad=False)
+        tensors = load_file(path)
+        for name in arch.VGG_NAMES:
+            for part in (".weight", ".bias"):
+                tensor = tensors[name + part].to(kind).contiguous(memory_format=torch.channels_last
+                                                                 if part == ".weight" else torch.contiguous_format)
+                self.register_buffer((name + part).replace(".", "/"), tensor)
+
+    def forward(self, x, last=4):
+        """x: RGB 0 ... 255.  last: stop after relu<last>_1."""
+        x = (x - self.mean).to(self.kind).contiguous(memory_format=torch.channels_last)
+        taps = []
+        for name in arch.VGG_NAMES:
+            if name.endswith("_1") and taps:
+                x = F.max_pool2d(x, 2)
+            weight, bias = getattr(self, name + "/weight"), getattr(self, name + "/bias")
+            x = F.relu(F.conv2d(F.pad(x, (1,) * 4, mode="reflect"), weight, bias))
+            if name.endswith("_1"):
+                taps.append(x)
+                if len(taps) == last:
+                    break
+        return taps
+
+
+def gram(f):
+    """F F^T / (number of positions), [batch, channels, channels], float32."""
+    f = f.flatten(2)
+    return (f @ f.transpose(1, 2)).float() / f.shape[2]
+
+
+def relative(a, b):
+    """||a - b||^2 / ||b||^2 of each picture of the batch."""
+    a, b = a.float().flatten(1), b.float().flatten(1)
+    return (a - b).pow(2).sum(1) / b.pow(2).sum(1).clamp_min(1e-6)
+
+
+def moments(f):
+    """Mean and standard deviation (population) of each channel."""
+    variance, mean = torch.var_mean(f.float(), (2, 3), correction=0)
+    return mean, (variance + 1e-5).sqrt()
+
+
+def moments_error(f, target):
+    """Relative error of mean and deviation, per picture (the style loss of Huang & Belongie 2017)."""
+    (mean, deviation), (mean_t, deviation_t) = moments(f), target
+    error = (mean - mean_t).pow(2).sum(1) + (deviation - deviation_t).pow(2).sum(1)
+    return error / (mean_t.pow(2).sum(1) + deviation_t.pow(2).sum(1)).clamp_min(1e-6)
+
+
+def total_variation(y):
+    """Mean squared difference of neighbours, pixels on the scale 0 ... 1."""
+    return ((y[:, :, 1:] - y[:, :, :-1]).pow(2).mean() + (y[:, :, :, 1:] - y[:, :, :, :-1]).pow(2).mean()) / 255 ** 2

@@ -1,0 +1,136 @@
+# Neural Style: paint a picture in the style of another.
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Train one generator for several styles (Johnson et al. 2016; conditional instance norm, Dumoulin et al. 2017).
+
+    train_styles.py --teacher vgg19.safetensors --photos PHOTOS --styles styles.json --paintings FOLDER \\
+                    --run RUN --minutes 120 [--look PICTURE ...]
+
+Loss of a picture y painted from x in the style s, on VGG-19's features:
+    1/2 sum over relu3_1, relu4_1 of relative(F(y), F(x))
+    + alpha/4 sum over relu1_1 ... relu4_1 of relative(G(F(y)), G(F(s))) + TV
+It is computed on the inside of the crop: the frame, which reflection spoils, is cut off by the engine too.
+"""
+
+import json
+import os
+
+import torch
+
+import architectures as arch
+import losses
+import pictures
+from model_format import Network, _padded
+from run import Run, parser
+
+BORDER = 8                              # pixels of a crop, on every side, that no loss sees
+PADDING, MULTIPLE = 32, 4
+
+
+def arguments():
+    p = parser(__doc__)
+    p.add_argument("--styles", required=True, help="JSON list: name, title, artist, year, file, short, crop, alpha")
+    p.add_argument("--paintings", required=True, help="folder of the files the list names")
+    p.add_argument("--widths", type=int, nargs=3, default=[24, 48, 96])
+    p.add_argument("--blocks", type=int, default=5)
+    p.add_argument("--noise", type=float, default=0.0, help="deviation of noise added to the input, in units of 64 grey levels")
+    p.add_argument("--alpha", type=float, default=8.0, help="weight of style for styles that name none")
+    p.add_argument("--tv", type=float, default=5.0)
+    p.add_argument("--crops", type=int, nargs="+", default=[128, 160, 192],
+                   help="sizes the losses see; the first to half of the time, then the others in equal shares")
+    p.add_argument("--contents", type=int, default=2, help="crops per step")
+    p.add_argument("--per-content", type=int, default=2, help="styles each crop is painted in")
+    return p.parse_args()
+
+
+def read_styles(path, folder):
+    with open(path) as file:
+        styles = json.load(file)
+    for style in styles:
+        style["picture"] = pictures.load_picture(os.path.join(folder, style["file"]), style.get("short", 416),
+                                                 crop=style.get("crop"))[None].float()
+    return styles
+
+
+def generator(args, count):
+    network = Network(arch.generator_layers(args.blocks, args.noise),
+                      arch.generator_shapes(args.widths, args.blocks, count))
+    return arch.initialise(network, torch.Generator().manual_seed(args.seed))
+
+
+def crop_size(args, progress):
+    if progress < 0.5 or len(args.crops) == 1:
+        return args.crops[0]
+    later = args.crops[1:]
+    return later[min(int((progress - 0.5) * 2 * len(later)), len(later) - 1)]
+
+
+def look(run, args, styles, device):
+    """A sheet: a row per picture, a column per style, painted with the averaged weights."""
+    network = generator(args, len(styles))
+    network.load_state_dict(run.averages["generator"])
+    network.to(device).eval()
+    meta = {"padding": PADDING, "multiple": MULTIPLE}
+    rows = []
+    with torch.no_grad():
+        for path in args.look:
+            x = pictures.load_picture(path, long=384)[None].float().to(device)
+            padded, height, width, pad = _padded(x, meta)
+            row = [pictures.to_image(x)]
+            for i in range(len(styles)):
+                y = network(padded, style=torch.tensor([i], device=device))[0]
+                row.append(pictures.to_image(y[:, :, pad:pad + height, pad:pad + width]))
+            rows.append(row)
+    if rows:
+        pictures.sheet(rows, 256).save(run.path(f"sheet-{run.step:06d}.png"))
+
+
+def main():
+    args = arguments()
+    torch.set_num_threads(args.threads)
+    device = torch.device(args.device)
+    styles = read_styles(args.styles, args.paintings)
+    photos = pictures.load_folder(args.photos)
+    teacher = losses.Teacher(args.teacher).to(device).eval()
+    with torch.no_grad():
+        grams = [torch.cat(level) for level in zip(*[[losses.gram(f) for f in teacher(style["picture"].to(device))]
+                                                     for style in styles])]
+    alphas = torch.tensor([style.get("alpha", args.alpha) for style in styles], device=device)
+    network = generator(args, len(styles)).to(device)
+    run = Run(args, {"generator": network})
+    deck = []
+    print(len(photos), "photographs,", len(styles), "styles,", sum(p.numel() for p in network.parameters()),
+          "parameters", flush=True)
+    while run.progress() < 1:
+        size = crop_size(args, run.progress())
+        need = args.contents * args.per_content
+        while len(deck) < need:
+            deck += run.rng.permutation(len(styles)).tolist()
+        index = torch.tensor([deck.pop(0) for _ in range(need)], device=device)
+        x = torch.stack([pictures.random_crop(photos, size + 2 * BORDER, run.rng)
+                         for _ in range(args.contents)]).to(device)
+        with torch.no_grad():
+            inside = x[:, :, BORDER:-BORDER, BORDER:-BORDER]
+            content = [f.repeat_interleave(args.per_content, 0) for f in teacher(inside)[2:]]
+        with torch.autocast(device.type, torch.bfloat16):
+            y = network(x.repeat_interleave(args.per_content, 0), style=index)[0]
+        y = y.float()[:, :, BORDER:-BORDER, BORDER:-BORDER]
+        features = teacher(y)
+        content_loss = 0.5 * sum(losses.relative(a, b) for a, b in zip(features[2:], content))
+        style_losses = [losses.relative(losses.gram(f), g[index]) for f, g in zip(features, grams)]
+        style_loss = sum(style_losses)
+        tv = losses.total_variation(y)
+        loss = (content_loss + alphas[index] / 4 * style_loss).mean() + args.tv * tv
+        run.note(loss=loss, content=content_loss.mean(), style=style_loss.mean(),
+                 **{f"style{i + 1}": level.mean() for i, level in enumerate(style_losses)})
+        for i, total in zip(index.tolist(), (content_loss + 2 * style_loss).tolist()):
+            run.note(**{styles[i]["name"]: total})
+        run.apply(loss)
+        run.report()
+        if run.due():
+            run.save(kind="styles", widths=args.widths, blocks=args.blocks, noise=args.noise, alpha=args.alpha,
+                     styles=[{key: value for key, value in style.items() if key != "picture"} for style in styles])
+            look(run, args, styles, device)
+
+
+if __name__ == "__main__":
+    main()
