@@ -113,11 +113,13 @@ def _mangled(name):
 def adain(content, style):
     """Adaptive instance normalisation (Huang & Belongie 2017, eq. 8), population variance + 1e-5."""
     def moments(f):
-        variance, mean = torch.var_mean(f.float(), (2, 3), keepdim=True, correction=0)
+        variance, mean = torch.var_mean(f, (2, 3), keepdim=True, correction=0)
         return mean, (variance + 1e-5).sqrt()
+    if content.dtype == torch.bfloat16:
+        content, style = content.float(), style.float()
     mean_c, deviation_c = moments(content)
     mean_s, deviation_s = moments(style)
-    return (content.float() - mean_c) / deviation_c * deviation_s + mean_s
+    return (content - mean_c) / deviation_c * deviation_s + mean_s
 
 
 class Model:
@@ -141,35 +143,35 @@ class Model:
         return self.meta.get("styles", [{"name": self.meta["name"], "title": self.meta["title"]}])
 
     def fast(self, picture, style=0):
-        """Paint with a generator, padded and cropped as the engine does it."""
-        padded, height, width, pad = _padded(picture, self.meta)
+        """Paint with a generator, padded and cropped as the engine does it; not clamped."""
+        padded, height, width, pad = padded_picture(picture, self.meta)
         index = torch.full((len(picture),), style, device=picture.device)
         out = self.networks["network"](padded, style=index)[0]
-        return out[:, :, pad:pad + height, pad:pad + width].clamp(0, 255)
+        return out[:, :, pad:pad + height, pad:pad + width]
 
     def adain(self, picture, style_picture, strength=1.0):
-        """Paint in the style of another picture; strength blends normalised and own taps (section 7)."""
-        content, height, width, pad = _padded(picture, self.meta)
-        style = _padded(style_picture, self.meta)[0]
+        """Paint in the style of another picture; strength blends own and normalised taps (paper, eq. 14)."""
+        content, height, width, pad = padded_picture(picture, self.meta)
+        style = padded_picture(style_picture, self.meta)[0]
         encoder, decoder = self.networks["network.encoder"], self.networks["network.decoder"]
         own, other = encoder(content)[1], encoder(style)[1]
         taps = {name: torch.lerp(own[name], adain(own[name], other[name]), strength)
                 for name in own if name != "input"}
-        first = next(layer for layer in decoder.layers)["from"]
-        out = decoder(taps[first], taps=taps)[0]
-        return out[:, :, pad:pad + height, pad:pad + width].clamp(0, 255)
+        out = decoder(taps[decoder.layers[0]["from"]], taps=taps)[0]
+        return out[:, :, pad:pad + height, pad:pad + width]
 
     def features(self, picture):
         """The saved outputs of the loss network."""
         return self.networks["network"](picture)[1]
 
 
-def _padded(picture, meta):
+def padded_picture(picture, meta):
     pad, multiple = int(meta.get("padding", 0)), int(meta.get("multiple", 1))
     height, width = picture.shape[2:]
     right, bottom = -(width + 2 * pad) % multiple, -(height + 2 * pad) % multiple
-    # one reflection, not two: the extra rows continue the same mirror image
-    return F.pad(picture, (pad, pad + right, pad, pad + bottom), mode="reflect"), height, width, pad
+    padded = F.pad(picture, (pad,) * 4, mode="reflect")
+    # the padded picture is reflected once more, at its own right and bottom edges
+    return F.pad(padded, (0, right, 0, bottom), mode="reflect"), height, width, pad
 
 
 def _decoded(key, value):

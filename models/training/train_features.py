@@ -197,14 +197,17 @@ def feature_losses(taps, student, batch, weights):
     for tap, head, target, n, weight in zip(taps, student.heads, batch["features"], GRIDS, weights):
         predicted = head(on_grid(tap, n, batch["offsets"]))
         errors.append(((predicted - target).float().pow(2).mean((0, 2, 3), keepdim=True) * weight).mean())
-        grams.append(losses.relative(losses.gram(predicted), losses.gram(target)).mean())
+        own, wanted = losses.gram(predicted), losses.gram(target)
+        size = wanted.pow(2).sum((1, 2))
+        # flat pictures have next to no Gram matrix and would rule the relative error
+        grams.append(((own - wanted).pow(2).sum((1, 2)) / (0.5 * size + 0.5 * size.mean())).mean())
     return errors, grams
 
 
 def gradient_loss(student, x, taps, batch):
     """1 - cosine at full resolution and after 4x4 averaging; a little weight on the length."""
     mode = batch["mode"]
-    features = [head(tap[:HALF]) for head, tap in zip(student.heads, taps)]
+    features = [head(tap) for head, tap in zip(student.heads, taps)]
     with torch.no_grad():
         grams, content = [None] * 4, [None] * 2
         if not mode.startswith("content"):
@@ -212,7 +215,7 @@ def gradient_loss(student, x, taps, batch):
         if not mode.startswith("style"):
             content = student(batch["content"].float())[2:]
     own, = torch.autograd.grad(objective(mode, features, grams, content), x, create_graph=True)
-    own, wanted = own[:HALF], batch["gradient"].float()
+    wanted = batch["gradient"].float()
     fine = F.cosine_similarity(own.flatten(1), wanted.flatten(1))
     coarse = F.cosine_similarity(F.avg_pool2d(own, 4).flatten(1), F.avg_pool2d(wanted, 4).flatten(1))
     length = (own.pow(2).mean((1, 2, 3)).sqrt() / (batch["size"] + 1e-20) + 1e-6).log().clamp(-3, 3)
@@ -258,11 +261,11 @@ def main():
             continue
         # the newest batch is certain to be seen; the others at random
         batch = buffer[-1] if run.step % args.reuse == 0 else buffer[run.rng.integers(len(buffer))]
-        x = batch["x"].float().requires_grad_(True)
+        moving = batch["x"][:HALF].float().requires_grad_(True)
         with torch.autocast("cpu", torch.bfloat16):
-            taps = student.taps(x)
-            errors, grams = feature_losses(taps, student, batch, weights)
-            gradient, fine, coarse = gradient_loss(student, x, taps, batch)
+            taps, others = student.taps(moving), student.taps(batch["x"][HALF:].float())
+            errors, grams = feature_losses([torch.cat(pair) for pair in zip(taps, others)], student, batch, weights)
+            gradient, fine, coarse = gradient_loss(student, moving, taps, batch)
         run.note(**{f"feature{i + 1}": e for i, e in enumerate(errors)}, **{f"gram{i + 1}": g for i, g in enumerate(grams)},
                  gradient=gradient, **{f"cosine-{batch['mode']}": fine.clamp_min(0), "cosine-coarse": coarse.clamp_min(0)})
         run.apply(sum(errors) + 0.5 * sum(grams) + args.gradient * gradient)

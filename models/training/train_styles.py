@@ -19,7 +19,7 @@ import torch
 import architectures as arch
 import losses
 import pictures
-from model_format import Network, _padded
+from model_format import Network, padded_picture
 from run import Run, parser
 
 BORDER = 8                              # pixels of a crop, on every side, that no loss sees
@@ -74,7 +74,7 @@ def look(run, args, styles, device):
     with torch.no_grad():
         for path in args.look:
             x = pictures.load_picture(path, long=384)[None].float().to(device)
-            padded, height, width, pad = _padded(x, meta)
+            padded, height, width, pad = padded_picture(x, meta)
             row = [pictures.to_image(x)]
             for i in range(len(styles)):
                 y = network(padded, style=torch.tensor([i], device=device))[0]
