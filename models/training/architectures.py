@@ -83,45 +83,71 @@ def generator_shapes(widths, blocks=5, styles=None, kernel=5):
     return shapes
 
 
-def decoder_layers():
-    """AdaIN decoder: the encoder mirrored; the finer taps come in after each upsampling."""
+def adain_encoder_layers(scale):
+    """The encoder of an adain model: two taps more than the losses use."""
+    layers, name = encoder_layers(scale), None
+    for layer in layers:
+        name = layer.get("weights", name)
+        if layer["op"] == "relu" and name in ("conv2_2", "conv3_4"):
+            layer["save"] = "relu" + name[4:]
+    return layers
+
+
+def decoder_layers(more_taps=True):
+    """AdaIN decoder: the encoder mirrored; finer taps come in after each upsampling and, if more_taps, later."""
+    def skip(name, tap, before):
+        return [dict(before, save=f"to-{name}"), {"op": "conv", "weights": name, "from": tap},
+                {"op": "add", "with": f"to-{name}"}]
+
     layers = [{"op": "conv", "weights": "dec1", "from": "relu4_1"}, {"op": "relu"}]
     for level, names in ((3, ["dec2", "dec3", "dec4", "dec5"]), (2, ["dec6", "dec7"]), (1, ["dec8", "dec9"])):
-        layers += [{"op": "upsample", "save": f"up{level}"},
-                   {"op": "conv", "weights": f"skip{level}", "from": f"relu{level}_1"},
-                   {"op": "add", "with": f"up{level}"}]
+        layers += skip(f"skip{level}", f"relu{level}_1", {"op": "upsample"})
         for name in names:
             layers.append({"op": "conv", "weights": name})
-            if name != "dec9":
-                layers.append({"op": "relu"})
+            if name == "dec9":
+                break
+            if more_taps and name in MORE_SKIPS:
+                layers += skip(*MORE_SKIPS[name], layers.pop())
+            layers.append({"op": "relu"})
     layers.append({"op": "affine", "scale": 64, "offset": 127.5})
     return layers
 
 
-def decoder_shapes(widths):
+MORE_SKIPS = {"dec3": ("skip3b", "relu3_4"), "dec6": ("skip2b", "relu2_2")}
+
+
+def decoder_shapes(widths, more_taps=True):
     """widths: those of the encoder, conv1_1 to conv4_1."""
     mirrored = list(widths[::-1]) + [3]
     shapes = {}
     for i in range(9):
         shapes[f"dec{i + 1}.weight"] = (mirrored[i + 1], mirrored[i], 3, 3)
         shapes[f"dec{i + 1}.bias"] = (mirrored[i + 1],)
-    for level, into, out in ((3, widths[4], mirrored[1]), (2, widths[2], mirrored[5]), (1, widths[0], mirrored[7])):
-        shapes[f"skip{level}.weight"], shapes[f"skip{level}.bias"] = (out, into, 1, 1), (out,)
+    skips = {"skip3": (widths[4], mirrored[1]), "skip2": (widths[2], mirrored[5]), "skip1": (widths[0], mirrored[7])}
+    if more_taps:
+        skips.update(skip3b=(widths[7], mirrored[3]), skip2b=(widths[3], mirrored[6]))
+    for name, (into, out) in skips.items():
+        shapes[name + ".weight"], shapes[name + ".bias"] = (out, into, 1, 1), (out,)
     return shapes
 
 
 def widen(network, tensors, generator, scale=1.0):
-    """Begin from a narrower encoder (Chen et al. 2016, Net2Net): the new channels read everything but nothing
+    """Begin from a narrower network (Chen et al. 2016, Net2Net): the new channels read everything but nothing
     old reads them yet, so the old outputs are kept.  scale: of the new network's input over the old one's.
     """
     initialise(network, generator)
     with torch.no_grad():
-        for name in VGG_NAMES:
-            weight, old = network.tensor(name + ".weight"), tensors[name + ".weight"]
-            out, into = old.shape[:2]
-            weight[:out] = 0
-            weight[:out, :into] = old / scale if name == VGG_NAMES[0] else old
-            network.tensor(name + ".bias")[:out] = tensors[name + ".bias"]
+        for name, new in network.tensors().items():
+            old = tensors.get(name)
+            if old is None:
+                continue
+            if name == "conv1_1.weight":
+                old = old / scale
+            if new.dim() > 1:
+                new[:len(old)] = 0
+                new[:len(old), :old.shape[1]] = old
+            else:
+                new[:len(old)] = old
     return network
 
 

@@ -29,7 +29,7 @@ def features(tensors):
 
 def adain(encoder, decoder):
     meta = {"method": "adain", "name": "adain", "title": "Any style", "padding": "16", "multiple": "8",
-            "network.encoder": arch.encoder_layers(), "network.decoder": arch.decoder_layers()}
+            "network.encoder": arch.encoder_layers(), "network.decoder": arch.decoder_layers(more_taps=False)}
     encoder = {name: tensor for name, tensor in encoder.items() if name.startswith("conv")}
     return meta, dict(encoder, **decoder)
 

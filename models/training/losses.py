@@ -68,3 +68,32 @@ def moments_error(f, target):
 def total_variation(y):
     """Mean squared difference of neighbours, pixels on the scale 0 ... 1."""
     return ((y[:, :, 1:] - y[:, :, :-1]).pow(2).mean() + (y[:, :, :, 1:] - y[:, :, :, :-1]).pow(2).mean()) / 255 ** 2
+
+
+class Judge:
+    """The losses that the model cards quote, of pictures painted from one photograph in one style."""
+
+    def __init__(self, teacher, content, style):
+        self.teacher = teacher
+        with torch.no_grad():
+            self.content = teacher(content)
+            self.grams = [gram(f.float()) for f in teacher(style)]
+
+    def __call__(self, picture):
+        """content3, content4, style1 ... style4; content = their mean, style = their sum, total = content + 2 style."""
+        with torch.no_grad():
+            f = self.teacher(picture.clamp(0, 255))
+            score = {f"content{i + 1}": float(relative(f[i], self.content[i])) for i in (2, 3)}
+            score.update({f"style{i + 1}": float(relative(gram(f[i].float()), self.grams[i])) for i in range(4)})
+        score["content"] = (score["content3"] + score["content4"]) / 2
+        score["style"] = sum(score[f"style{i}"] for i in range(1, 5))
+        score["total"] = score["content"] + 2 * score["style"]
+        return score
+
+
+def means(scores):
+    return {key: sum(score[key] for score in scores) / len(scores) for key in scores[0]}
+
+
+def line(score):
+    return " ".join(f"{key} {value:.3f}" for key, value in score.items())

@@ -1,0 +1,70 @@
+# Neural Style: paint a picture in the style of another.
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Judge the generators with VGG-19 beside the photograph and beside iterative optimisation.
+
+    evaluate_styles.py MODEL --teacher vgg19.safetensors --styles styles.json --paintings FOLDER --photos PICTURE ...
+                       [--steps 50 --iterated 1] [--output FOLDER]
+
+--steps: also optimise that many steps, on the first --iterated photographs.
+"""
+
+import argparse
+import os
+
+import torch
+
+import losses
+import pictures
+from iterate import iterate
+from model_format import Model
+from train_styles import read_styles
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("model")
+    p.add_argument("--teacher", required=True)
+    p.add_argument("--styles", required=True)
+    p.add_argument("--paintings", required=True)
+    p.add_argument("--photos", nargs="+", required=True)
+    p.add_argument("--only", nargs="*", help="names of styles")
+    p.add_argument("--long", type=int, default=512)
+    p.add_argument("--steps", type=int, default=0)
+    p.add_argument("--iterated", type=int, default=1)
+    p.add_argument("--output", help="folder for the pictures")
+    args = p.parse_args()
+    torch.set_num_threads(1)
+    model, teacher = Model(args.model), losses.Teacher(args.teacher).eval()
+    names = [style["name"] for style in model.styles()]
+    photos = [pictures.load_picture(path, long=args.long)[None].float() for path in args.photos]
+    everything = {"photograph": [], "generator": [], "iterative": [], "generator, same pictures": []}
+    for style in read_styles(args.styles, args.paintings):
+        if style["name"] not in names or (args.only and style["name"] not in args.only):
+            continue
+        scores = {key: [] for key in everything}
+        for i, x in enumerate(photos):
+            judge = losses.Judge(teacher, x, style["picture"])
+            with torch.no_grad():
+                y = model.fast(x, names.index(style["name"]))
+            scores["photograph"].append(judge(x))
+            scores["generator"].append(judge(y))
+            if args.output:
+                os.makedirs(args.output, exist_ok=True)
+                pictures.save_picture(os.path.join(args.output, f"{style['name']}-{i}.png"), y)
+            if args.steps and i < args.iterated:
+                z = iterate(teacher, x, style["picture"], args.steps)
+                scores["iterative"].append(judge(z))
+                scores["generator, same pictures"].append(scores["generator"][-1])
+                if args.output:
+                    pictures.save_picture(os.path.join(args.output, f"{style['name']}-{i}-iterative.png"), z)
+        for key, values in scores.items():
+            everything[key] += values
+            if values and key != "photograph":
+                print(f"{style['name']:16} {key:26} {losses.line(losses.means(values))}", flush=True)
+    for key, values in everything.items():
+        if values:
+            print(f"{'MEAN':16} {key:26} {losses.line(losses.means(values))} ({len(values)})", flush=True)
+
+
+if __name__ == "__main__":
+    main()

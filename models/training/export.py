@@ -1,0 +1,108 @@
+# Neural Style: paint a picture in the style of another.
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Write the averaged weights of a run as a model file, in half precision, and compare it with single precision.
+
+    export.py RUN OUTPUT.safetensors --check PICTURE PICTURE [--photos PHOTOS --paintings PAINTINGS]
+
+--photos, --paintings: for a features model, whose metric is put on one scale with them.
+"""
+
+import argparse
+import os
+import tempfile
+
+import torch
+
+import architectures as arch
+import pictures
+from metric import metric_of_head, put_on_scale
+from model_format import Model, save_model
+from run import averaged
+from train_adain import MULTIPLE as ADAIN_MULTIPLE, PADDING as ADAIN_PADDING, SCALE as ADAIN_SCALE
+from train_features import SCALE as FEATURES_SCALE
+from train_styles import MULTIPLE as STYLES_MULTIPLE, PADDING as STYLES_PADDING
+
+LICENCE = "GPL-3.0-or-later"
+SOURCE = ("Trained with VGG-19 (Simonyan & Zisserman 2015; Visual Geometry Group, University of Oxford, CC BY 4.0) "
+          "as the teacher, on photographs from ImageNet, BSDS500 and COCO{}")
+
+
+def plain(state, prefix=""):
+    """PyTorch's names of a network's tensors -> those of the file."""
+    return {name[len(prefix):].replace("/", "."): tensor for name, tensor in state.items() if name.startswith(prefix)}
+
+
+def features(extra, averages, args):
+    state = averages["student"]
+    tensors = plain(state, "network.")
+    for i in range(4):
+        weight, bias = metric_of_head(state[f"heads.{i}.weight"], state[f"heads.{i}.bias"])
+        tensors[f"metric{i + 1}.weight"], tensors[f"metric{i + 1}.bias"] = weight, bias
+    meta = {"method": "features", "name": "features", "title": "Compact features",
+            "network": arch.encoder_layers(FEATURES_SCALE) + arch.metric_layers(),
+            "source": SOURCE.format(" and on paintings in the public domain")}
+    return put_on_scale(meta, tensors, pictures.load_folder(args.photos, limit=32),
+                        pictures.load_folder(args.paintings, limit=32))
+
+
+def adain(extra, averages, args):
+    state = averages["painter"]
+    meta = {"method": "adain", "name": "adain", "title": "Any style",
+            "padding": str(ADAIN_PADDING), "multiple": str(ADAIN_MULTIPLE),
+            "network.encoder": arch.adain_encoder_layers(ADAIN_SCALE), "network.decoder": arch.decoder_layers(),
+            "source": SOURCE.format(" and on paintings in the public domain")}
+    return meta, dict(plain(state, "encoder."), **plain(state, "decoder."))
+
+
+def styles(extra, averages, args):
+    listed = [{key: style[key] for key in ("name", "title", "artist", "year")} for style in extra["styles"]]
+    meta = {"method": "fast", "name": "styles", "title": "Styles",
+            "padding": str(STYLES_PADDING), "multiple": str(STYLES_MULTIPLE),
+            "network": arch.generator_layers(extra["blocks"], extra["noise"]), "styles": listed,
+            "source": SOURCE.format("; the works named as styles are in the public domain or drawn for this project")}
+    return meta, plain(averages["generator"])
+
+
+def difference(half, full, paths):
+    """Largest difference of the pictures, or of the taps relative to their deviation, in 1/255."""
+    largest = 0.0
+    x, s = (pictures.load_picture(path, long=384)[None].float() for path in paths)
+    with torch.no_grad():
+        if half.meta["method"] == "features":
+            for name, tap in full.features(x).items():
+                if name != "input":
+                    largest = max(largest, float((half.features(x)[name] - tap).abs().max() / tap.std()))
+            return f"taps differ by at most {largest:.4f} of their deviation"
+        for i in range(len(full.styles()) if full.meta["method"] == "fast" else 1):
+            results = []
+            for model in (half, full):
+                torch.manual_seed(1)
+                y = model.fast(x, i) if model.meta["method"] == "fast" else model.adain(x, s)
+                results.append(y.clamp(0, 255))
+            largest = max(largest, float((results[0] - results[1]).abs().max()))
+    return f"pictures differ by at most {largest:.2f} of 255"
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("run")
+    p.add_argument("output")
+    p.add_argument("--check", nargs=2, required=True)
+    p.add_argument("--photos")
+    p.add_argument("--paintings")
+    args = p.parse_args()
+    torch.set_num_threads(1)
+    averages, state = averaged(args.run)
+    extra = state["extra"]
+    meta, tensors = {"features": features, "adain": adain, "styles": styles}[extra["kind"]](extra, averages, args)
+    meta.update(licence=LICENCE, training=f"{state['step']} steps, {state['seconds'] / 60:.0f} minutes")
+    save_model(args.output, meta, tensors)
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "full.safetensors")
+        save_model(path, meta, tensors, half=False)
+        print(args.output, os.path.getsize(args.output), "bytes;", meta["training"] + ";",
+              difference(Model(args.output), Model(path), args.check))
+
+
+if __name__ == "__main__":
+    main()
