@@ -1,0 +1,75 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "ops/affine.h"
+
+#include "ops/rows.h"
+
+typedef struct
+{
+  const NsTensor *input;
+  const float    *scale, *offset;
+  bool            relu;
+  NsTensor       *output;
+} Affine;
+
+static void
+affine_row (int y, void *data)
+{
+  const Affine *affine = data;
+  const float  *in = ns_tensor_at (affine->input, y, 0);
+  float        *out = ns_tensor_at (affine->output, y, 0);
+  int           channels = affine->input->channels;
+
+  for (int x = 0; x < affine->input->width; x++, in += channels, out += channels)
+    if (affine->relu)
+      for (int c = 0; c < channels; c++)
+        {
+          float value = in[c] * affine->scale[c] + affine->offset[c];
+
+          out[c] = value < 0.0f ? 0.0f : value;
+        }
+    else
+      for (int c = 0; c < channels; c++)
+        out[c] = in[c] * affine->scale[c] + affine->offset[c];
+}
+
+void
+ns_affine_forward (NsPool         *pool,
+                   const NsTensor *input,
+                   const float    *scale,
+                   const float    *offset,
+                   bool            relu,
+                   NsTensor       *output)
+{
+  Affine affine = { input, scale, offset, relu, output };
+
+  ns_rows_run (pool, 0, input->height, (size_t)input->width * (size_t)input->channels, affine_row,
+               &affine);
+}
+
+static void
+scale_row (int y, void *data)
+{
+  const Affine *affine = data;
+  const float  *in = ns_tensor_at (affine->input, y, 0);
+  float        *out = ns_tensor_at (affine->output, y, 0);
+  int           channels = affine->input->channels;
+
+  for (int x = 0; x < affine->input->width; x++, in += channels, out += channels)
+    for (int c = 0; c < channels; c++)
+      out[c] = in[c] * affine->scale[c];
+}
+
+void
+ns_affine_backward (NsPool         *pool,
+                    const NsTensor *grad_output,
+                    const float    *scale,
+                    NsTensor       *grad_input)
+{
+  Affine affine = { grad_output, scale, NULL, false, grad_input };
+
+  ns_rows_run (pool, 0, grad_output->height,
+               (size_t)grad_output->width * (size_t)grad_output->channels, scale_row, &affine);
+}

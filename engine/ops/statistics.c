@@ -1,0 +1,96 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "ops/statistics.h"
+
+#include <string.h>
+
+/* Pixels per partial sum; also bounds how far single-precision squares could drift. */
+#define BLOCK_PIXELS 4096
+
+typedef struct
+{
+  const NsTensor *input;
+  const float    *weights;
+  const float *shift; /* [channels]: sums are taken around it, so that variance keeps its digits */
+  double      *partials; /* per block: [channels] sums, [channels] sums of squares, weight */
+  size_t       stride;
+  size_t       n_pixels;
+} Sums;
+
+static void
+sum_block (size_t index, unsigned worker, void *data)
+{
+  const Sums *sums = data;
+  size_t      channels = (size_t)sums->input->channels;
+  double     *sum = sums->partials + index * sums->stride;
+  double     *square = sum + channels;
+  double     *total = square + channels;
+  size_t      first = index * BLOCK_PIXELS;
+  size_t      end = first + BLOCK_PIXELS < sums->n_pixels ? first + BLOCK_PIXELS : sums->n_pixels;
+
+  (void)worker;
+  memset (sum, 0, sums->stride * sizeof (double));
+  for (size_t p = first; p < end; p++)
+    {
+      const float *pixel = ns_tensor_at (sums->input, (int)(p / (size_t)sums->input->width),
+                                         (int)(p % (size_t)sums->input->width));
+      double       weight = sums->weights ? sums->weights[p] : 1.0;
+
+      if (weight == 0.0)
+        continue;
+      *total += weight;
+      for (size_t c = 0; c < channels; c++)
+        {
+          double value = (double)pixel[c] - (double)sums->shift[c];
+
+          sum[c] += weight * value;
+          square[c] += weight * value * value;
+        }
+    }
+}
+
+NsStatus
+ns_statistics (NsContext      *context,
+               const NsTensor *input,
+               const float    *weights,
+               float          *mean,
+               float          *variance,
+               NsError        *error)
+{
+  size_t  channels = (size_t)input->channels;
+  size_t  n_pixels = (size_t)input->height * (size_t)input->width;
+  size_t  n_blocks = (n_pixels - 1) / BLOCK_PIXELS + 1;
+  Sums    sums = { input, weights, ns_tensor_at (input, 0, 0), NULL, 2 * channels + 1, n_pixels };
+  double *totals;
+
+  sums.partials = ns_memory_alloc (context->memory, n_blocks * sums.stride, sizeof (double), error);
+  if (!sums.partials)
+    return NS_ERROR_MEMORY;
+
+  ns_pool_run (context->pool, n_blocks, sum_block, &sums);
+
+  totals = sums.partials;
+  for (size_t block = 1; block < n_blocks; block++)
+    for (size_t i = 0; i < sums.stride; i++)
+      totals[i] += sums.partials[block * sums.stride + i];
+
+  if (totals[2 * channels] > 0.0)
+    {
+      for (size_t c = 0; c < channels; c++)
+        {
+          double m = totals[c] / totals[2 * channels];
+          double v = totals[channels + c] / totals[2 * channels] - m * m;
+
+          mean[c] = (float)(m + (double)sums.shift[c]);
+          variance[c] = v > 0.0 ? (float)v : 0.0f;
+        }
+      ns_memory_release (context->memory, sums.partials);
+      return NS_OK;
+    }
+
+  ns_memory_release (context->memory, sums.partials);
+
+  return ns_statistics (context, input, NULL, mean, variance, error);
+}
