@@ -1,0 +1,185 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "image/png.h"
+
+#include <errno.h>
+#include <png.h>
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct
+{
+  const NsImage *image;
+  png_byte      *row;
+  bool           opaque;
+  char           reason[256];
+} Writer;
+
+static void
+on_error (png_structp png, png_const_charp message)
+{
+  Writer *writer = png_get_error_ptr (png);
+
+  snprintf (writer->reason, sizeof writer->reason, "%s", message);
+  png_longjmp (png, 1);
+}
+
+static void
+on_warning (png_structp png, png_const_charp message)
+{
+  (void)png;
+  (void)message;
+}
+
+static bool
+is_opaque (const NsImage *image)
+{
+  size_t n = (size_t)image->width * (size_t)image->height;
+
+  for (size_t i = 0; i < n; i++)
+    if (image->pixels[4 * i + 3] < 1.0f)
+      return false;
+
+  return true;
+}
+
+static unsigned
+quantise (float value, unsigned max)
+{
+  if (!(value > 0.0f)) /* NaN too */
+    return 0;
+  if (value >= 1.0f)
+    return max;
+
+  return (unsigned)(value * (float)max + 0.5f);
+}
+
+static void
+pack_row (const Writer *writer, int y, int bits)
+{
+  const float *pixel = ns_image_at (writer->image, 0, y);
+  png_byte    *out = writer->row;
+  int          channels = writer->opaque ? 3 : 4;
+
+  for (int x = 0; x < writer->image->width; x++, pixel += 4)
+    for (int c = 0; c < channels; c++)
+      if (bits == 16)
+        {
+          unsigned value = quantise (pixel[c], 65535);
+
+          *out++ = (png_byte)(value >> 8);
+          *out++ = (png_byte)(value & 0xFF);
+        }
+      else
+        *out++ = (png_byte)quantise (pixel[c], 255);
+}
+
+static bool
+write_stream (FILE *stream, Writer *writer, int bits)
+{
+  png_structp   png = png_create_write_struct (PNG_LIBPNG_VER_STRING, writer, on_error, on_warning);
+  png_infop     info = png ? png_create_info_struct (png) : NULL;
+  volatile bool written = false;
+
+  if (!info)
+    {
+      png_destroy_write_struct (&png, NULL);
+      snprintf (writer->reason, sizeof writer->reason, "%s", strerror (ENOMEM));
+      return false;
+    }
+
+  if (setjmp (png_jmpbuf (png)) == 0)
+    {
+      png_init_io (png, stream);
+      png_set_IHDR (png, info, (png_uint_32)writer->image->width,
+                    (png_uint_32)writer->image->height, bits,
+                    writer->opaque ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_RGB_ALPHA,
+                    PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+      png_set_sRGB (png, info, PNG_sRGB_INTENT_PERCEPTUAL);
+      png_write_info (png, info);
+      for (int y = 0; y < writer->image->height; y++)
+        {
+          pack_row (writer, y, bits);
+          png_write_row (png, writer->row);
+        }
+      png_write_end (png, info);
+      written = true;
+    }
+  png_destroy_write_struct (&png, &info);
+
+  return written;
+}
+
+NsStatus
+ns_png_write (const NsImage *image, const char *path, int bits, NsError *error)
+{
+  Writer   writer = { image, NULL, is_opaque (image), "" };
+  size_t   name_size = strlen (path) + sizeof ".XXXXXX";
+  char    *name = malloc (name_size);
+  FILE    *stream = NULL;
+  int      descriptor = -1;
+  bool     written = false;
+  NsStatus status = NS_OK;
+
+  writer.row = ns_memory_alloc (image->memory, (size_t)image->width, 4 * (size_t)(bits / 8), error);
+  if (!name || !writer.row)
+    {
+      free (name);
+      ns_memory_release (image->memory, writer.row);
+      return ns_error_set (error, NS_ERROR_MEMORY,
+                           "There is no memory left to write “%s”. Close other programs.", path);
+    }
+
+  /* Under another name first: whoever looks sees the old picture or the whole new one */
+  snprintf (name, name_size, "%s.XXXXXX", path);
+  descriptor = mkstemp (name);
+  if (descriptor >= 0)
+    stream = fdopen (descriptor, "wb");
+  if (stream)
+    {
+      written = write_stream (stream, &writer, bits);
+      if (fclose (stream) != 0 && written)
+        {
+          written = false;
+          snprintf (writer.reason, sizeof writer.reason, "%s", strerror (errno));
+        }
+    }
+  else
+    {
+      snprintf (writer.reason, sizeof writer.reason, "%s", strerror (errno));
+      if (descriptor >= 0)
+        close (descriptor);
+    }
+
+  if (written)
+    {
+      mode_t mask = umask (0);
+
+      umask (mask);
+      if (chmod (name, 0666 & ~mask) != 0 || rename (name, path) != 0)
+        {
+          written = false;
+          snprintf (writer.reason, sizeof writer.reason, "%s", strerror (errno));
+        }
+    }
+  if (!written)
+    {
+      if (descriptor >= 0)
+        unlink (name);
+      status = ns_error_set (error, NS_ERROR_FILE,
+                             "“%s” cannot be written: %s. Check the folder, its rights and the "
+                             "room on the disk.",
+                             path, writer.reason);
+    }
+  ns_memory_release (image->memory, writer.row);
+  free (name);
+
+  return status;
+}
