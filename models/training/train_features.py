@@ -41,7 +41,7 @@ def arguments():
     p.add_argument("--begin", help="a narrower features model to begin from")
     p.add_argument("--widths", type=int, nargs=9, default=[24, 24, 48, 48, 96, 96, 96, 96, 192])
     p.add_argument("--crop", type=int, default=128)
-    p.add_argument("--reuse", type=int, default=2)
+    p.add_argument("--reuse", type=int, default=3)
     p.add_argument("--buffer", type=int, default=40, help="batches kept")
     p.add_argument("--chains", type=int, default=24, help="pictures being stylised")
     p.add_argument("--gradient", type=float, default=1.0, help="weight of the gradient loss")
@@ -96,7 +96,7 @@ def objective(mode, features, gram_targets, content_targets):
 
 
 class Chains:
-    """Pictures being stylised by the student; each begins again, with another pair, after up to 60 steps."""
+    """Pictures being stylised by the student; each begins again, with another pair, after up to 30 steps."""
 
     def __init__(self, source, teacher, rms, count):
         self.source, self.teacher, self.rms = source, teacher, rms
@@ -110,7 +110,7 @@ class Chains:
             features = [f / r for f, r in zip(self.teacher(content[None])[2:], self.rms[2:])]
         noise = torch.randn(content.shape) * rng.uniform(2, 12)
         return dict(x=(content + noise).clamp(0, 255), content=content, style=style, grams=grams, features=features,
-                    velocity=torch.zeros_like(content), life=int(rng.integers(4, 60)), rate=rng.uniform(3, 12),
+                    velocity=torch.zeros_like(content), life=int(rng.integers(3, 30)), rate=rng.uniform(3, 12),
                     alpha=float(np.exp(rng.uniform(np.log(0.3), np.log(4)))), age=0)
 
     def advance(self, student, steps=2):
@@ -174,7 +174,13 @@ def label(source, chains, student, teacher, rms):
     rng = source.rng
     moving = chains.advance(student)
     mode = MODES[rng.integers(len(MODES))]
-    x = torch.stack([c["x"] for c in moving]).round().requires_grad_(True)
+    x = torch.stack([c["x"] for c in moving])
+    if rng.random() < 0.4:                  # near the photograph, where every stylisation begins
+        x = torch.stack([c["content"] for c in moving])
+        x = x + torch.randn(x.shape) * rng.uniform(4, 25)
+        coarse = torch.randn(HALF, 3, source.size // 4, source.size // 4) * rng.uniform(4, 25)
+        x = (x + F.interpolate(coarse, scale_factor=4, mode="bilinear")).clamp(0, 255)
+    x = x.round().requires_grad_(True)
     seen = [f / r for f, r in zip(teacher(x), rms)]
     grams = [torch.cat([c["grams"][i] for c in moving]) for i in range(4)]
     contents = [torch.cat([c["features"][i] for c in moving]) for i in range(2)]
@@ -205,7 +211,11 @@ def feature_losses(taps, student, batch, weights):
 
 
 def gradient_loss(student, x, taps, batch):
-    """1 - cosine at full resolution and after 4x4 averaging; a little weight on the length."""
+    """1 - cosine at full resolution and after 4x4 averaging; a little weight on the length.
+
+    The student's gradient counts as no shorter than the teacher's: where the student sees nothing left to do, the
+    true cosine would be the direction of noise, with gradients without bound.
+    """
     mode = batch["mode"]
     features = [head(tap) for head, tap in zip(student.heads, taps)]
     with torch.no_grad():
@@ -215,11 +225,14 @@ def gradient_loss(student, x, taps, batch):
         if not mode.startswith("style"):
             content = student(batch["content"].float())[2:]
     own, = torch.autograd.grad(objective(mode, features, grams, content), x, create_graph=True)
-    wanted = batch["gradient"].float()
-    fine = F.cosine_similarity(own.flatten(1), wanted.flatten(1))
-    coarse = F.cosine_similarity(F.avg_pool2d(own, 4).flatten(1), F.avg_pool2d(wanted, 4).flatten(1))
-    length = (own.pow(2).mean((1, 2, 3)).sqrt() / (batch["size"] + 1e-20) + 1e-6).log().clamp(-3, 3)
-    return (1 - fine).mean() + (1 - coarse).mean() + 0.05 * length.pow(2).mean(), fine.mean(), coarse.mean()
+    own, wanted = own / (batch["size"] + 1e-20).view(-1, 1, 1, 1), batch["gradient"].float()
+    cosines = []
+    for a, b in ((own, wanted), (F.avg_pool2d(own, 4), F.avg_pool2d(wanted, 4))):
+        a, b = a.flatten(1), b.flatten(1)
+        length = b.norm(dim=1)
+        cosines.append((a * b).sum(1) / (torch.maximum(a.norm(dim=1), length) * length))
+    length = (own.pow(2).mean((1, 2, 3)).sqrt() + 0.05).log().clamp(-3, 3)
+    return sum((1 - c).mean() for c in cosines) + 0.05 * length.pow(2).mean(), cosines[0].mean(), cosines[1].mean()
 
 
 def main():

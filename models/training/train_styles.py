@@ -97,7 +97,7 @@ def main():
     alphas = torch.tensor([style.get("alpha", args.alpha) for style in styles], device=device)
     network = generator(args, len(styles)).to(device)
     run = Run(args, {"generator": network})
-    deck = []
+    deck, sizes = [], torch.zeros(len(styles), device=device)
     print(len(photos), "photographs,", len(styles), "styles,", sum(p.numel() for p in network.parameters()),
           "parameters", flush=True)
     while run.progress() < 1:
@@ -119,7 +119,11 @@ def main():
         style_losses = [losses.relative(losses.gram(f), g[index]) for f, g in zip(features, grams)]
         style_loss = sum(style_losses)
         tv = losses.total_variation(y)
-        loss = (content_loss + alphas[index] / 4 * style_loss).mean() + args.tv * tv
+        each = content_loss + alphas[index] / 4 * style_loss
+        # a style that is hard to meet would rule the body that all share: weigh by the running mean of its loss
+        for i, value in zip(index.tolist(), each.detach()):
+            sizes[i] = value if sizes[i] == 0 else torch.lerp(sizes[i], value, 0.1)
+        loss = (each * sizes[sizes > 0].mean() / sizes[index]).mean() + args.tv * tv
         run.note(loss=loss, content=content_loss.mean(), style=style_loss.mean(),
                  **{f"style{i + 1}": level.mean() for i, level in enumerate(style_losses)})
         for i, total in zip(index.tolist(), (content_loss + 2 * style_loss).tolist()):
