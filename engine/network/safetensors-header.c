@@ -32,10 +32,11 @@ ns_json_refuse (const json_error_t *problem, const char *path, const char *part,
                          "There is not enough memory left to read “%s”. Close other programs.",
                          path);
 
-  return ns_error_set (error, NS_ERROR_FORMAT,
-                       "“%s” is damaged: its %s is not valid JSON (%s). Copy or download the model "
-                       "again.",
-                       path, part, problem->text);
+  return ns_error_set (
+    error, NS_ERROR_FORMAT,
+    "“%s” is damaged: its “%s” is not valid JSON (%s). Copy or download the model "
+    "again.",
+    path, part, problem->text);
 }
 
 /* Names appear in sentences, so they must be short and printable. */

@@ -174,13 +174,20 @@ ns_safetensors_open (NsMemory *memory, const char *path, NsError *error)
 }
 
 void
+ns_safetensors_release (NsSafetensors *file)
+{
+  if (file->fd >= 0)
+    close (file->fd);
+  file->fd = -1;
+}
+
+void
 ns_safetensors_close (NsSafetensors *file)
 {
   if (!file)
     return;
 
-  if (file->fd >= 0)
-    close (file->fd);
+  ns_safetensors_release (file);
   ns_safetensors_header_clear (&file->header);
   ns_memory_release (file->memory, file->path);
   ns_memory_release (file->memory, file);

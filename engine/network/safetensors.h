@@ -54,6 +54,9 @@ typedef struct _NsSafetensors NsSafetensors;
 NsSafetensors *ns_safetensors_open (NsMemory *memory, const char *path, NsError *error);
 void           ns_safetensors_close (NsSafetensors *file);
 
+/* Closes the file itself; what is known of it stays, but nothing more can be read. */
+void ns_safetensors_release (NsSafetensors *file);
+
 const char *ns_safetensors_path (const NsSafetensors *file);
 
 /* The text of a metadata key, or NULL. Valid until the file is closed, as all below. */

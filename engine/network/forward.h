@@ -1,0 +1,49 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* The forward pass. It keeps a value only until its last use and works in place where nobody else
+ * looks, so that memory stays low. */
+
+#ifndef NS_FORWARD_H
+#define NS_FORWARD_H
+
+#include <stdint.h>
+
+#include "base/context.h"
+#include "network/network.h"
+#include "tensor/tensor.h"
+
+typedef struct
+{
+  const float *style_weights; /* [n_styles], sum 1: rows of conditional instance normalisation to
+                               * mix (Dumoulin et al. 2017); NULL: the first row alone */
+  uint64_t     seed;          /* of noise layers */
+} NsNetworkOptions;
+
+/* Runs the network. options may be NULL for the defaults. inputs: one tensor per input, in order, of any
+ * halo; they are taken over: cleared whether or not the run succeeds. wanted: indices of n_wanted >= 1
+ * outputs, which are moved to outputs (holding nothing before; nothing again on failure); layers that
+ * none of them needs are not run. Reports progress after every layer.
+ * NS_ERROR_ARGUMENT if the inputs' shapes do not suit, NS_ERROR_MEMORY, NS_ERROR_CANCELLED. */
+NsStatus ns_network_forward (NsContext              *context,
+                             const NsNetwork        *network,
+                             const NsNetworkOptions *options,
+                             NsTensor               *inputs,
+                             unsigned                n_wanted,
+                             const unsigned         *wanted,
+                             NsTensor               *outputs,
+                             NsError                *error);
+
+/* The most bytes that ns_network_forward() has allocated at a time, inputs included, for a picture of
+ * height x width, if the inputs have the halo that ns_network_input_halo() asks for; for an adain
+ * decoder that is the picture its encoder took, sides multiples of the model's. Scratch memory of
+ * operators, which does not grow with the picture, is not counted. SIZE_MAX on overflow or for
+ * impossible sizes. */
+size_t ns_network_forward_bytes (const NsNetwork *network,
+                                 int              height,
+                                 int              width,
+                                 unsigned         n_wanted,
+                                 const unsigned  *wanted);
+
+#endif /* NS_FORWARD_H */
