@@ -33,7 +33,13 @@ typedef struct _NsModel NsModel;
  * as a features model. NULL with an error that names the file. Free with ns_model_free().
  * Read-only afterwards: any number of threads may use it. */
 NsModel *ns_model_load (NsMemory *memory, const char *path, NsError *error);
-void     ns_model_free (NsModel *model);
+
+/* The same without the weights: what the file says of itself, checked as thoroughly but for the weights'
+ * values. Such a model can be asked about, not run. */
+NsModel *ns_model_open (NsMemory *memory, const char *path, NsError *error);
+
+/* NULL is allowed. */
+void ns_model_free (NsModel *model);
 
 NsModelKind ns_model_kind (const NsModel *model);
 const char *ns_model_path (const NsModel *model);
@@ -67,7 +73,7 @@ const NsModelLoss *ns_model_content_losses (const NsModel *model);
 size_t             ns_model_n_style_losses (const NsModel *model);
 const NsModelLoss *ns_model_style_losses (const NsModel *model);
 
-/* Number of weights (parameters) in the file. */
+/* Number of weights (parameters) in all layers. */
 size_t ns_model_n_parameters (const NsModel *model);
 
 #endif /* NS_MODEL_H */
