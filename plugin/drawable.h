@@ -1,0 +1,26 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* GIMP's drawables as the engine's pictures. */
+
+#ifndef NS_DRAWABLE_H
+#define NS_DRAWABLE_H
+
+#include <libgimp/gimp.h>
+
+#include "image/image.h"
+
+/* Reads all of drawable, of any type and precision, into picture, which holds nothing before: babl
+ * converts to sRGB-encoded RGBA floats; values outside of 0 … 1 are clamped. */
+NsStatus
+ns_drawable_read (GimpDrawable *drawable, NsMemory *memory, NsImage *picture, NsError *error);
+
+/* The selection over drawable as width x height values 0 … 1, to be released to memory. *mask is NULL
+ * if nothing is selected, which means everything. */
+NsStatus ns_drawable_read_selection (GimpDrawable *drawable,
+                                     NsMemory     *memory,
+                                     gfloat      **mask,
+                                     NsError      *error);
+
+#endif /* NS_DRAWABLE_H */

@@ -1,0 +1,186 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "run.h"
+
+#include <glib/gi18n.h>
+#include <libgimp/gimpui.h>
+
+#include "dialog.h"
+#include "drawable.h"
+#include "failure.h"
+#include "models.h"
+#include "neural-style.h"
+#include "result.h"
+#include "style-source.h"
+
+/* Menu entries can be greyed out, callers from scripts cannot: the drawable may be anything. */
+static GimpPDBStatusType
+check_drawables (GimpDrawable **drawables, GimpLayer **layer, GError **error)
+{
+  gint x, y, width, height;
+
+  if (gimp_core_object_array_get_length ((GObject **)drawables) != 1)
+    return ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
+                           _ ("Neural Style paints one layer at a time. Select a single layer."));
+  if (!GIMP_IS_LAYER (drawables[0]))
+    return ns_failure_set (
+      error, GIMP_PDB_CALLING_ERROR,
+      _ ("Neural Style paints layers, not masks or channels. Select a layer."));
+  if (gimp_item_is_group (GIMP_ITEM (drawables[0])))
+    return ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
+                           _ ("Neural Style does not paint layer groups. Select a layer in the "
+                              "group, or merge the group first."));
+  if (!gimp_drawable_is_rgb (drawables[0]) && !gimp_drawable_is_gray (drawables[0]))
+    return ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
+                           _ ("Neural Style needs an RGB or grayscale image. Change the mode with "
+                              "Image → Mode → RGB."));
+  if (!gimp_drawable_mask_intersect (drawables[0], &x, &y, &width, &height))
+    return ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
+                           _ ("The selection does not touch the layer. Change the selection, or "
+                              "select nothing."));
+
+  *layer = GIMP_LAYER (drawables[0]);
+
+  return GIMP_PDB_SUCCESS;
+}
+
+static bool
+show_progress (double fraction, void *data)
+{
+  (void)data;
+  gimp_progress_update (fraction);
+
+  return true;
+}
+
+/* Paints layer as config says and adds the painting to the image. */
+static GimpPDBStatusType
+paint (NsContext           *context,
+       GimpLayer           *layer,
+       GimpProcedureConfig *config,
+       const NsLibrary     *library,
+       GimpLayer          **painting,
+       GError             **error)
+{
+  NsError           engine_error = NS_ERROR_INIT;
+  NsRequest         request = NS_REQUEST_INIT;
+  NsImage           photo = NS_IMAGE_INIT;
+  NsImage           result = NS_IMAGE_INIT;
+  NsStyle           style = { 0 };
+  gfloat           *mask = NULL;
+  gint              seed = 0;
+  gchar            *name;
+  GimpPDBStatusType status;
+
+  status = ns_style_load (&style, config, library, context->memory, error);
+  if (status != GIMP_PDB_SUCCESS)
+    return status;
+
+  request.method = (NsMethod)gimp_procedure_config_get_choice_id (config, "method");
+  request.model = style.model;
+  request.style = style.style;
+  request.styles = style.styles;
+  request.n_styles = style.n_styles;
+  g_object_get (config, "strength", &request.strength, "seed", &seed, NULL);
+  request.seed = (guint64)seed;
+
+  if (ns_drawable_read (GIMP_DRAWABLE (layer), context->memory, &photo, &engine_error) == NS_OK &&
+      ns_drawable_read_selection (GIMP_DRAWABLE (layer), context->memory, &mask, &engine_error) ==
+        NS_OK)
+    {
+      NsPicture content = { &photo, mask, 1.0 };
+
+      gimp_progress_init (_ ("Neural Style"));
+      ns_stylise (context, &request, &content, &result, NULL, &engine_error);
+    }
+
+  if (engine_error.status == NS_OK)
+    {
+      /* Translators: name of the new layer; %s is the style, such as “The Great Wave” */
+      name = g_strdup_printf (_ ("Neural Style: %s"), style.name);
+      *painting = ns_result_add (layer, &result, name, error);
+      status = *painting ? GIMP_PDB_SUCCESS : GIMP_PDB_EXECUTION_ERROR;
+      g_free (name);
+    }
+  else
+    status = ns_failure_from_engine (&engine_error, error);
+
+  ns_image_clear (&result);
+  ns_image_clear (&photo);
+  ns_memory_release (context->memory, mask);
+  ns_style_clear (&style);
+
+  return status;
+}
+
+/* Everything that a run needs for a while: the engine's context and the library of models. */
+static GimpPDBStatusType
+run_with_engine (GimpProcedure       *procedure,
+                 GimpRunMode          run_mode,
+                 GimpLayer           *layer,
+                 GimpProcedureConfig *config,
+                 GimpLayer          **painting,
+                 GError             **error)
+{
+  NsError    engine_error = NS_ERROR_INIT;
+  NsContext *context = ns_context_new ((unsigned)gimp_get_num_processors (), 0, &engine_error);
+  NsLibrary *library = NULL;
+  GimpPDBStatusType status = GIMP_PDB_SUCCESS;
+
+  if (context)
+    library = ns_models_find (context->memory, &engine_error);
+  if (!library)
+    status = ns_failure_from_engine (&engine_error, error);
+
+  if (library && run_mode == GIMP_RUN_INTERACTIVE)
+    {
+      gimp_ui_init (PLUG_IN_BINARY);
+      if (!ns_dialog_run (procedure, config, layer, library))
+        status = GIMP_PDB_CANCEL;
+    }
+  if (library && status == GIMP_PDB_SUCCESS)
+    {
+      context->progress = show_progress;
+      status = paint (context, layer, config, library, painting, error);
+      gimp_progress_end ();
+    }
+
+  ns_library_free (library);
+  ns_context_free (context);
+
+  return status;
+}
+
+GimpValueArray *
+ns_run (GimpProcedure       *procedure,
+        GimpRunMode          run_mode,
+        GimpImage           *image,
+        GimpDrawable       **drawables,
+        GimpProcedureConfig *config,
+        gpointer             run_data)
+{
+  GError           *error = NULL;
+  GimpLayer        *layer = NULL;
+  GimpLayer        *painting = NULL;
+  GimpPDBStatusType status;
+  GimpValueArray   *values;
+
+  gegl_init (NULL, NULL);
+
+  status = check_drawables (drawables, &layer, &error);
+  if (status == GIMP_PDB_SUCCESS)
+    status = run_with_engine (procedure, run_mode, layer, config, &painting, &error);
+
+  if (status != GIMP_PDB_SUCCESS)
+    return gimp_procedure_new_return_values (procedure, status, error);
+
+  if (run_mode != GIMP_RUN_NONINTERACTIVE)
+    gimp_displays_flush ();
+
+  values = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+  GIMP_VALUES_SET_LAYER (values, 1, painting);
+
+  return values;
+}

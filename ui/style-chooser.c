@@ -1,0 +1,186 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "style-chooser.h"
+
+#include <glib/gi18n.h>
+
+#define THUMBNAIL_WIDTH 112 /* pixels */
+#define THUMBNAIL_HEIGHT 84
+#define VIEW_HEIGHT 268 /* two rows, and the top of a third that says there is more */
+
+enum
+{
+  COLUMN_NAME,
+  COLUMN_TITLE,
+  COLUMN_TOOLTIP,
+  COLUMN_PICTURE,
+  N_COLUMNS
+};
+
+/* What the signal handlers need; belongs to the view. */
+typedef struct
+{
+  GObject     *config;
+  const gchar *property; /* interned */
+  GtkIconView *view;
+} Chooser;
+
+static GdkPixbuf *
+load_thumbnail (const NsLibraryEntry *entry)
+{
+  gchar     *folder = g_path_get_dirname (entry->path);
+  gchar     *file = g_strconcat (entry->name, ".png", NULL);
+  gchar     *path = g_build_filename (folder, "thumbnails", file, NULL);
+  GdkPixbuf *picture =
+    gdk_pixbuf_new_from_file_at_scale (path, THUMBNAIL_WIDTH, THUMBNAIL_HEIGHT, TRUE, NULL);
+
+  if (!picture) /* a style of the user's own: an empty canvas */
+    {
+      picture = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, THUMBNAIL_WIDTH, THUMBNAIL_HEIGHT);
+      gdk_pixbuf_fill (picture, 0xC8C4BCFF);
+    }
+  g_free (path);
+  g_free (file);
+  g_free (folder);
+
+  return picture;
+}
+
+static GtkListStore *
+list_styles (const NsLibrary *library)
+{
+  GtkListStore *store =
+    gtk_list_store_new (N_COLUMNS, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING, GDK_TYPE_PIXBUF);
+
+  for (gsize i = 0; i < ns_library_n_entries (library); i++)
+    {
+      const NsLibraryEntry *entry = ns_library_entry (library, i);
+      GdkPixbuf            *picture;
+      gchar                *tooltip;
+
+      if (entry->kind != NS_MODEL_FAST)
+        continue;
+
+      picture = load_thumbnail (entry);
+      if (entry->artist && entry->year)
+        tooltip =
+          g_markup_printf_escaped ("<b>%s</b>\n%s, %s", entry->title, entry->artist, entry->year);
+      else
+        tooltip = g_markup_printf_escaped ("<b>%s</b>", entry->title);
+      gtk_list_store_insert_with_values (store, NULL, -1, COLUMN_NAME, entry->name, COLUMN_TITLE,
+                                         entry->title, COLUMN_TOOLTIP, tooltip, COLUMN_PICTURE,
+                                         picture, -1);
+      g_free (tooltip);
+      g_object_unref (picture);
+    }
+
+  return store;
+}
+
+/* From the property to the view */
+static void
+show_selected (Chooser *chooser)
+{
+  GtkTreeModel *model = gtk_icon_view_get_model (chooser->view);
+  GtkTreePath  *chosen = gtk_tree_path_new_first ();
+  gchar        *wanted = NULL;
+  GtkTreeIter   iter;
+
+  g_object_get (chooser->config, chooser->property, &wanted, NULL);
+  for (gboolean valid = gtk_tree_model_get_iter_first (model, &iter); valid;
+       valid = gtk_tree_model_iter_next (model, &iter))
+    {
+      gchar *name = NULL;
+
+      gtk_tree_model_get (model, &iter, COLUMN_NAME, &name, -1);
+      if (g_strcmp0 (name, wanted) == 0)
+        {
+          gtk_tree_path_free (chosen);
+          chosen = gtk_tree_model_get_path (model, &iter);
+        }
+      g_free (name);
+    }
+
+  if (gtk_tree_model_get_iter (model, &iter, chosen) &&
+      !gtk_icon_view_path_is_selected (chooser->view, chosen))
+    {
+      gtk_icon_view_select_path (chooser->view, chosen);
+      gtk_icon_view_set_cursor (chooser->view, chosen, NULL, FALSE);
+      gtk_icon_view_scroll_to_path (chooser->view, chosen, FALSE, 0.0, 0.0);
+    }
+  gtk_tree_path_free (chosen);
+  g_free (wanted);
+}
+
+/* From the view to the property */
+static void
+take_selected (Chooser *chooser)
+{
+  GtkTreeModel *model = gtk_icon_view_get_model (chooser->view);
+  GList        *paths = gtk_icon_view_get_selected_items (chooser->view);
+  GtkTreeIter   iter;
+  gchar        *name = NULL;
+  gchar        *current = NULL;
+
+  if (paths && gtk_tree_model_get_iter (model, &iter, paths->data))
+    {
+      gtk_tree_model_get (model, &iter, COLUMN_NAME, &name, -1);
+      g_object_get (chooser->config, chooser->property, &current, NULL);
+      if (g_strcmp0 (name, current) != 0)
+        g_object_set (chooser->config, chooser->property, name, NULL);
+      g_free (name);
+      g_free (current);
+    }
+  g_list_free_full (paths, (GDestroyNotify)gtk_tree_path_free);
+}
+
+static void
+chooser_free (Chooser *chooser)
+{
+  g_signal_handlers_disconnect_by_data (chooser->config, chooser);
+  g_object_unref (chooser->config);
+  g_free (chooser);
+}
+
+GtkWidget *
+ns_style_chooser_new (GObject *config, const gchar *property, const NsLibrary *library)
+{
+  GtkListStore *store = list_styles (library);
+  GtkWidget    *view = gtk_icon_view_new_with_model (GTK_TREE_MODEL (store));
+  GtkWidget    *scrolled = gtk_scrolled_window_new (NULL, NULL);
+  Chooser      *chooser = g_new0 (Chooser, 1);
+  gchar        *signal = g_strconcat ("notify::", property, NULL);
+
+  g_object_unref (store);
+  gtk_icon_view_set_text_column (GTK_ICON_VIEW (view), COLUMN_TITLE);
+  gtk_icon_view_set_pixbuf_column (GTK_ICON_VIEW (view), COLUMN_PICTURE);
+  gtk_icon_view_set_tooltip_column (GTK_ICON_VIEW (view), COLUMN_TOOLTIP);
+  gtk_icon_view_set_selection_mode (GTK_ICON_VIEW (view), GTK_SELECTION_BROWSE);
+  gtk_icon_view_set_item_width (GTK_ICON_VIEW (view), THUMBNAIL_WIDTH);
+  gtk_icon_view_set_item_padding (GTK_ICON_VIEW (view), 3);
+  gtk_icon_view_set_spacing (GTK_ICON_VIEW (view), 2);
+  gtk_icon_view_set_columns (GTK_ICON_VIEW (view), 3);
+
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_shadow_type (GTK_SCROLLED_WINDOW (scrolled), GTK_SHADOW_IN);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scrolled), VIEW_HEIGHT);
+  gtk_container_add (GTK_CONTAINER (scrolled), view);
+
+  chooser->config = g_object_ref (config);
+  chooser->property = g_intern_string (property);
+  chooser->view = GTK_ICON_VIEW (view);
+  g_object_set_data_full (G_OBJECT (view), "ns-style-chooser", chooser,
+                          (GDestroyNotify)chooser_free);
+  show_selected (chooser);
+  take_selected (chooser);
+  g_signal_connect_swapped (config, signal, G_CALLBACK (show_selected), chooser);
+  g_signal_connect_swapped (view, "selection-changed", G_CALLBACK (take_selected), chooser);
+  g_free (signal);
+
+  gtk_widget_show_all (scrolled);
+
+  return scrolled;
+}
