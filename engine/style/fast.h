@@ -1,0 +1,29 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* The fast method: one pass through a generator that was trained for the style (Johnson et al. 2016,
+ * with the instance normalisation of Ulyanov et al. 2017). */
+
+#ifndef NS_FAST_H
+#define NS_FAST_H
+
+#include "style/stylise.h"
+
+/* Whether request can be done: model, style. */
+NsStatus ns_fast_check (const NsRequest *request, NsError *error);
+
+/* The most bytes that ns_fast_paint() allocates at a time for a photograph of that size; SIZE_MAX if
+ * the size is impossible. */
+size_t ns_fast_bytes (const NsRequest *request, int width, int height);
+
+/* Paints photo, whose values are all sound and whose hidden pixels are filled; photo is taken over
+ * (cleared). painting, holding nothing before: RGBA of content's size with its alpha. */
+NsStatus ns_fast_paint (NsContext       *context,
+                        const NsRequest *request,
+                        NsImage         *photo,
+                        const NsImage   *content,
+                        NsImage         *painting,
+                        NsError         *error);
+
+#endif /* NS_FAST_H */

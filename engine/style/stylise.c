@@ -1,0 +1,212 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "style/stylise.h"
+
+#include <stdint.h>
+#include <string.h>
+#include <time.h>
+
+#include "image/hidden.h"
+#include "style/fast.h"
+
+static const char *const method_names[] = {
+  [NS_METHOD_FAST] = "fast",
+  [NS_METHOD_ADAIN] = "adain",
+  [NS_METHOD_ITERATIVE] = "iterative",
+};
+
+#define N_METHODS (sizeof method_names / sizeof method_names[0])
+
+const char *
+ns_method_name (NsMethod method)
+{
+  return method_names[method];
+}
+
+bool
+ns_method_from_name (const char *name, NsMethod *method)
+{
+  for (size_t i = 0; i < N_METHODS; i++)
+    if (strcmp (name, method_names[i]) == 0)
+      {
+        *method = (NsMethod)i;
+        return true;
+      }
+
+  return false;
+}
+
+static NsStatus
+check_request (const NsRequest *request, const NsPicture *content, NsError *error)
+{
+  if (!content || !content->image || !content->image->pixels)
+    return ns_error_set (error, NS_ERROR_ARGUMENT, "There is no picture to paint.");
+  if (!(request->strength >= 0.0 && request->strength <= 1.0))
+    return ns_error_set (error, NS_ERROR_ARGUMENT,
+                         "The strength is %g, but only 0 to 1 make sense.", request->strength);
+
+  switch (request->method)
+    {
+    case NS_METHOD_FAST:
+      return ns_fast_check (request, error);
+    case NS_METHOD_ADAIN:
+    case NS_METHOD_ITERATIVE:
+      break;
+    }
+
+  return ns_error_set (error, NS_ERROR_UNSUPPORTED,
+                       "This version of Neural Style does not have the method that was asked for.");
+}
+
+/* Better now than after minutes of computing. */
+static NsStatus
+check_memory (NsContext *context, const NsRequest *request, const NsImage *content, NsError *error)
+{
+  size_t limit = ns_memory_limit (context->memory);
+  size_t used = ns_memory_used (context->memory);
+  size_t copy = 16 * (size_t)content->width * (size_t)content->height;
+  size_t needed = copy + copy / 2; /* while hidden pixels are filled */
+  size_t painting = SIZE_MAX;
+
+  switch (request->method)
+    {
+    case NS_METHOD_FAST:
+      painting = ns_fast_bytes (request, content->width, content->height);
+      break;
+    case NS_METHOD_ADAIN:
+    case NS_METHOD_ITERATIVE:
+      break;
+    }
+  if (painting > needed)
+    needed = painting;
+  if (needed == SIZE_MAX)
+    return ns_error_set (
+      error, NS_ERROR_ARGUMENT,
+      "The picture of %d × %d pixels is too large for this method. Scale it down "
+      "first.",
+      content->width, content->height);
+  if (limit && (used > limit || needed > limit - used))
+    return ns_error_set (
+      error, NS_ERROR_MEMORY,
+      "Painting this picture of %d × %d pixels needs about %zu MiB of memory, but "
+      "only %zu of the %zu MiB allowed are left. Scale the picture down or raise the "
+      "memory limit.",
+      content->width, content->height, (needed >> 20) + 1, used > limit ? 0 : (limit - used) >> 20,
+      limit >> 20);
+
+  return NS_OK;
+}
+
+/* A copy of the content that a network can work on. */
+static NsStatus
+prepare_photo (NsContext *context, const NsImage *content, NsImage *photo, NsError *error)
+{
+  NsStatus status = ns_image_init (photo, context->memory, content->width, content->height, error);
+
+  if (status != NS_OK)
+    return status;
+  memcpy (photo->pixels, content->pixels,
+          4 * sizeof (float) * (size_t)content->width * (size_t)content->height);
+  ns_image_sanitise (photo);
+
+  return ns_image_fill_hidden (photo, error);
+}
+
+/* Mixes the photograph in, by its sRGB-encoded values as layers are mixed by default. What nobody sees
+ * stays as painted: the photograph may hold anything there. */
+static void
+blend (NsImage *painting, const NsImage *content, float strength)
+{
+  size_t n = (size_t)content->width * (size_t)content->height;
+
+  if (strength >= 1.0f)
+    return;
+
+  for (size_t i = 0; i < n; i++)
+    {
+      const float *from = content->pixels + 4 * i;
+      float       *to = painting->pixels + 4 * i;
+
+      if (!(from[3] > 0.0f))
+        continue;
+      for (int c = 0; c < 3; c++)
+        {
+          float value = from[c] > 0.0f ? from[c] : 0.0f; /* NaN too */
+
+          value = value < 1.0f ? value : 1.0f;
+          to[c] = (1.0f - strength) * value + strength * to[c];
+        }
+    }
+}
+
+static NsStatus
+paint (NsContext       *context,
+       const NsRequest *request,
+       const NsPicture *content,
+       NsImage         *result,
+       NsError         *error)
+{
+  NsImage  photo = NS_IMAGE_INIT;
+  NsStatus status = ns_context_progress (context, 0.0, error);
+
+  if (status == NS_OK)
+    status = prepare_photo (context, content->image, &photo, error);
+  if (status == NS_OK)
+    switch (request->method)
+      {
+      case NS_METHOD_FAST:
+        status = ns_fast_paint (context, request, &photo, content->image, result, error);
+        break;
+      case NS_METHOD_ADAIN:
+      case NS_METHOD_ITERATIVE:
+        break;
+      }
+  ns_image_clear (&photo);
+  if (status == NS_OK)
+    blend (result, content->image, (float)request->strength);
+  if (status == NS_OK)
+    status = ns_context_progress (context, 1.0, error);
+  if (status != NS_OK)
+    ns_image_clear (result);
+
+  return status;
+}
+
+static double
+seconds_now (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+NsStatus
+ns_stylise (NsContext       *context,
+            const NsRequest *request,
+            const NsPicture *content,
+            NsImage         *result,
+            NsReport        *report,
+            NsError         *error)
+{
+  double   start = seconds_now ();
+  NsStatus status = check_request (request, content, error);
+
+  if (status == NS_OK)
+    status = check_memory (context, request, content->image, error);
+  if (status != NS_OK)
+    return status;
+
+  ns_memory_reset_peak (context->memory);
+  status = paint (context, request, content, result, error);
+  if (report)
+    {
+      report->seconds = seconds_now () - start;
+      report->peak_memory = ns_memory_peak (context->memory);
+    }
+
+  return status;
+}
