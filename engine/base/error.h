@@ -31,10 +31,7 @@ typedef struct
   char     message[NS_ERROR_MESSAGE_MAX];
 } NsError;
 
-#define NS_ERROR_INIT                                                                              \
-  {                                                                                                \
-    NS_OK, ""                                                                                      \
-  }
+#define NS_ERROR_INIT { NS_OK, "" }
 
 /* Sets status and sentence, if error is not NULL, and returns status, so that failing is one line:
  *

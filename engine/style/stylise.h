@@ -44,10 +44,7 @@ typedef struct
 } NsRequest;
 
 /* Defaults: fast, no model, style 0, no pictures, strength 1, seed 0. */
-#define NS_REQUEST_INIT                                                                            \
-  {                                                                                                \
-    NS_METHOD_FAST, NULL, 0, NULL, 0, 1.0, 0                                                       \
-  }
+#define NS_REQUEST_INIT { NS_METHOD_FAST, NULL, 0, NULL, 0, 1.0, 0 }
 
 /* What a run did. */
 typedef struct

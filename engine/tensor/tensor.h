@@ -32,10 +32,7 @@ typedef struct
   NsMemory *memory;
 } NsTensor;
 
-#define NS_TENSOR_INIT                                                                             \
-  {                                                                                                \
-    0, 0, 0, 0, 0, NULL, NULL, NULL                                                                \
-  }
+#define NS_TENSOR_INIT { 0, 0, 0, 0, 0, NULL, NULL, NULL }
 
 /* Allocates tensor, which must hold nothing; contents are uninitialised. Sizes of 1 up to the
  * limits above, halo 0 up to NS_TENSOR_HALO_MAX; NS_ERROR_ARGUMENT or NS_ERROR_MEMORY otherwise, and

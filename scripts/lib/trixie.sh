@@ -196,7 +196,7 @@ exec_in_trixie ()
   # What the caller has set for its own system does not fit the other one
   NS_CHROOT=$root exec env -i NS_INSIDE=1 HOME="$home" USER=root LOGNAME=root \
     TERM="${TERM:-dumb}" LANG=C.UTF-8 \
-    PATH="$NS_BUILD/plain/cli:$NS_ROOT/scripts:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" \
+    PATH="$NS_BUILD/plain/cli:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" \
     NS_ROOT="$NS_ROOT" NS_CACHE="$NS_CACHE" NS_BUILD="$NS_BUILD" NS_CHROOT="$root" \
     XDG_CACHE_HOME="$(dirname "$NS_CACHE")" \
     ${DISPLAY:+DISPLAY="$DISPLAY"} ${CI:+CI="$CI"} \
