@@ -87,7 +87,8 @@ read_picture (png_structp png, png_infop info, Reader *reader)
   bool        wide, interlaced;
   int         passes;
 
-  png_set_user_limits (png, NS_IMAGE_SIDE_MAX, NS_IMAGE_SIDE_MAX);
+  /* Sizes are ns_image_init()'s business, whose sentence is better */
+  png_set_user_limits (png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   png_set_chunk_malloc_max (png, CHUNK_BYTES_MAX);
   png_set_chunk_cache_max (png, CHUNKS_MAX);
   png_read_info (png, info);

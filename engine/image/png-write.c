@@ -5,14 +5,16 @@
 #include "image/png.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <png.h>
 #include <setjmp.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
+
+#define NAME_ROOM 40 /* for what is added to a name while the file is incomplete */
+#define NAMES_MAX 100
 
 typedef struct
 {
@@ -117,69 +119,78 @@ write_stream (FILE *stream, Writer *writer, int bits)
   return written;
 }
 
+/* A new file in path's folder under a name that nobody has, with the rights of any new file. name has
+ * room for path and NAME_ROOM. */
+static FILE *
+open_new (const char *path, char *name, size_t name_size)
+{
+  for (unsigned i = 0; i < NAMES_MAX; i++)
+    {
+      int descriptor;
+
+      snprintf (name, name_size, "%s.%lx-%x.part", path, (unsigned long)getpid (), i);
+      descriptor = open (name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+      if (descriptor >= 0)
+        {
+          FILE *stream = fdopen (descriptor, "wb");
+
+          if (!stream)
+            {
+              close (descriptor);
+              unlink (name);
+            }
+          return stream;
+        }
+      if (errno != EEXIST)
+        break;
+    }
+
+  return NULL;
+}
+
+/* Under another name first: whoever looks sees the old picture or the whole new one. */
+static bool
+write_file (const char *path, Writer *writer, int bits, char *name, size_t name_size)
+{
+  FILE *stream = open_new (path, name, name_size);
+  bool  written;
+
+  if (!stream)
+    {
+      snprintf (writer->reason, sizeof writer->reason, "%s", strerror (errno));
+      return false;
+    }
+
+  written = write_stream (stream, writer, bits);
+  if ((fclose (stream) != 0 || (written && rename (name, path) != 0)) && written)
+    {
+      snprintf (writer->reason, sizeof writer->reason, "%s", strerror (errno));
+      written = false;
+    }
+  if (!written)
+    unlink (name);
+
+  return written;
+}
+
 NsStatus
 ns_png_write (const NsImage *image, const char *path, int bits, NsError *error)
 {
   Writer   writer = { image, NULL, is_opaque (image), "" };
-  size_t   name_size = strlen (path) + sizeof ".XXXXXX";
-  char    *name = malloc (name_size);
-  FILE    *stream = NULL;
-  int      descriptor = -1;
-  bool     written = false;
+  size_t   name_size = strlen (path) + NAME_ROOM;
+  char    *name = ns_memory_alloc (image->memory, name_size, 1, error);
   NsStatus status = NS_OK;
 
   writer.row = ns_memory_alloc (image->memory, (size_t)image->width, 4 * (size_t)(bits / 8), error);
   if (!name || !writer.row)
-    {
-      free (name);
-      ns_memory_release (image->memory, writer.row);
-      return ns_error_set (error, NS_ERROR_MEMORY,
-                           "There is no memory left to write “%s”. Close other programs.", path);
-    }
-
-  /* Under another name first: whoever looks sees the old picture or the whole new one */
-  snprintf (name, name_size, "%s.XXXXXX", path);
-  descriptor = mkstemp (name);
-  if (descriptor >= 0)
-    stream = fdopen (descriptor, "wb");
-  if (stream)
-    {
-      written = write_stream (stream, &writer, bits);
-      if (fclose (stream) != 0 && written)
-        {
-          written = false;
-          snprintf (writer.reason, sizeof writer.reason, "%s", strerror (errno));
-        }
-    }
-  else
-    {
-      snprintf (writer.reason, sizeof writer.reason, "%s", strerror (errno));
-      if (descriptor >= 0)
-        close (descriptor);
-    }
-
-  if (written)
-    {
-      mode_t mask = umask (0);
-
-      umask (mask);
-      if (chmod (name, 0666 & ~mask) != 0 || rename (name, path) != 0)
-        {
-          written = false;
-          snprintf (writer.reason, sizeof writer.reason, "%s", strerror (errno));
-        }
-    }
-  if (!written)
-    {
-      if (descriptor >= 0)
-        unlink (name);
-      status = ns_error_set (error, NS_ERROR_FILE,
-                             "“%s” cannot be written: %s. Check the folder, its rights and the "
-                             "room on the disk.",
-                             path, writer.reason);
-    }
+    status = NS_ERROR_MEMORY;
+  else if (!write_file (path, &writer, bits, name, name_size))
+    status = ns_error_set (error, NS_ERROR_FILE,
+                           "“%s” cannot be written: %s. Check the folder, its rights and the "
+                           "room on the disk.",
+                           path, writer.reason);
   ns_memory_release (image->memory, writer.row);
-  free (name);
+  ns_memory_release (image->memory, name);
 
   return status;
 }
