@@ -45,7 +45,7 @@ ns_affine_forward (NsPool         *pool,
 {
   Affine affine = { input, scale, offset, relu, output };
 
-  ns_rows_run (pool, 0, input->height, (size_t)input->width * (size_t)input->channels, affine_row,
+  ns_rows_run (pool, 0, input->height, (size_t) input->width * (size_t) input->channels, affine_row,
                &affine);
 }
 
@@ -71,5 +71,5 @@ ns_affine_backward (NsPool         *pool,
   Affine affine = { grad_output, scale, NULL, false, grad_input };
 
   ns_rows_run (pool, 0, grad_output->height,
-               (size_t)grad_output->width * (size_t)grad_output->channels, scale_row, &affine);
+               (size_t) grad_output->width * (size_t) grad_output->channels, scale_row, &affine);
 }

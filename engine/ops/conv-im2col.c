@@ -37,10 +37,10 @@ gather_forward (const Product *product, int y, int x, float *patch)
 {
   const NsConv *conv = product->conv;
   int           half = conv->kernel / 2;
-  size_t        run = (size_t)conv->kernel * (size_t)conv->in_channels;
+  size_t        run = (size_t) conv->kernel * (size_t) conv->in_channels;
 
   for (int j = 0; j < conv->kernel; j++)
-    memcpy (patch + (size_t)j * run,
+    memcpy (patch + (size_t) j * run,
             ns_tensor_at (product->input, y * conv->stride + j - half, x * conv->stride - half),
             run * sizeof (float));
 }
@@ -52,7 +52,7 @@ gather_backward (const Product *product, int y, int x, float *patch)
 {
   const NsConv *conv = product->conv;
   int           half = conv->kernel / 2;
-  size_t        pixel = (size_t)conv->out_channels;
+  size_t        pixel = (size_t) conv->out_channels;
 
   for (int j = 0; j < conv->kernel; j++)
     for (int i = 0; i < conv->kernel; i++, patch += pixel)
@@ -89,7 +89,7 @@ run_tile (size_t index, unsigned worker, void *data)
   size_t         first = index * product->tile;
   size_t         n = product->n_pixels - first;
   float         *patches = product->scratch + worker * product->scratch_stride;
-  float         *results = patches + product->tile * (size_t)product->patch;
+  float         *results = patches + product->tile * (size_t) product->patch;
   bool           backward = product->bias == NULL;
 
   if (n > product->tile)
@@ -97,9 +97,9 @@ run_tile (size_t index, unsigned worker, void *data)
 
   for (size_t i = 0; i < n; i++)
     {
-      int    y = product->y + (int)((first + i) / (size_t)product->width);
-      int    x = product->x + (int)((first + i) % (size_t)product->width);
-      float *patch = patches + i * (size_t)product->patch;
+      int    y = product->y + (int) ((first + i) / (size_t) product->width);
+      int    x = product->x + (int) ((first + i) % (size_t) product->width);
+      float *patch = patches + i * (size_t) product->patch;
 
       if (backward)
         gather_backward (product, y, x, patch);
@@ -107,16 +107,16 @@ run_tile (size_t index, unsigned worker, void *data)
         gather_forward (product, y, x, patch);
     }
 
-  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)n, product->result, product->patch,
+  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, (int) n, product->result, product->patch,
                1.0f, patches, product->patch, product->matrix, product->result, 0.0f, results,
                product->result);
 
   for (size_t i = 0; i < n; i++)
     {
-      int y = product->y + (int)((first + i) / (size_t)product->width);
-      int x = product->x + (int)((first + i) % (size_t)product->width);
+      int y = product->y + (int) ((first + i) / (size_t) product->width);
+      int x = product->x + (int) ((first + i) % (size_t) product->width);
 
-      store (product, results + i * (size_t)product->result, ns_tensor_at (product->output, y, x));
+      store (product, results + i * (size_t) product->result, ns_tensor_at (product->output, y, x));
     }
 }
 
@@ -124,7 +124,7 @@ static NsStatus
 run (NsContext *context, Product *product, NsError *error)
 {
   size_t n_workers = ns_pool_n_threads (context->pool);
-  size_t tile = TILE_FLOATS / (size_t)product->patch;
+  size_t tile = TILE_FLOATS / (size_t) product->patch;
 
   if (tile > TILE_PIXELS_MAX)
     tile = TILE_PIXELS_MAX;
@@ -134,7 +134,7 @@ run (NsContext *context, Product *product, NsError *error)
     tile = product->n_pixels;
 
   product->tile = tile;
-  product->scratch_stride = tile * ((size_t)product->patch + (size_t)product->result);
+  product->scratch_stride = tile * ((size_t) product->patch + (size_t) product->result);
   product->scratch =
     ns_memory_alloc (context->memory, n_workers * product->scratch_stride, sizeof (float), error);
   if (!product->scratch)
@@ -164,7 +164,7 @@ ns_conv_im2col_forward (NsContext      *context,
     .patch = conv->kernel * conv->kernel * conv->in_channels,
     .result = conv->out_channels,
     .width = output->width,
-    .n_pixels = (size_t)output->height * (size_t)output->width,
+    .n_pixels = (size_t) output->height * (size_t) output->width,
   };
 
   return run (context, &product, error);
@@ -174,9 +174,9 @@ ns_conv_im2col_forward (NsContext      *context,
 static void
 transpose_weights (const NsConv *conv, float *transposed)
 {
-  size_t in = (size_t)conv->in_channels;
-  size_t out = (size_t)conv->out_channels;
-  size_t area = (size_t)conv->kernel * (size_t)conv->kernel;
+  size_t in = (size_t) conv->in_channels;
+  size_t out = (size_t) conv->out_channels;
+  size_t area = (size_t) conv->kernel * (size_t) conv->kernel;
 
   for (size_t k = 0; k < area; k++)
     for (size_t c = 0; c < in; c++)
@@ -201,13 +201,13 @@ ns_conv_im2col_backward (NsContext      *context,
     .y = -half,
     .x = -half,
     .width = grad_input->width + 2 * half,
-    .n_pixels = ((size_t)grad_input->height + 2 * (size_t)half) *
-                ((size_t)grad_input->width + 2 * (size_t)half),
+    .n_pixels = ((size_t) grad_input->height + 2 * (size_t) half) *
+                ((size_t) grad_input->width + 2 * (size_t) half),
   };
   float   *matrix;
   NsStatus status;
 
-  matrix = ns_memory_alloc (context->memory, (size_t)product.patch * (size_t)product.result,
+  matrix = ns_memory_alloc (context->memory, (size_t) product.patch * (size_t) product.result,
                             sizeof (float), error);
   if (!matrix)
     return NS_ERROR_MEMORY;

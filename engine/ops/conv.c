@@ -20,8 +20,8 @@ ns_conv_init (NsConv      *conv,
               NsError     *error)
 {
   size_t area;
-  size_t in = (size_t)in_channels;
-  size_t out = (size_t)out_channels;
+  size_t in = (size_t) in_channels;
+  size_t out = (size_t) out_channels;
 
   if (in_channels < 1 || in_channels > NS_TENSOR_CHANNELS_MAX || out_channels < 1 ||
       out_channels > NS_TENSOR_CHANNELS_MAX || kernel < 1 || kernel > NS_CONV_KERNEL_MAX ||
@@ -31,7 +31,7 @@ ns_conv_init (NsConv      *conv,
                          "cannot be computed.",
                          in_channels, out_channels, kernel, kernel, stride);
 
-  area = (size_t)kernel * (size_t)kernel;
+  area = (size_t) kernel * (size_t) kernel;
   conv->memory = memory;
   conv->weights = ns_memory_alloc (memory, area * in * out, sizeof (float), error);
   conv->bias = conv->weights ? ns_memory_alloc (memory, out, sizeof (float), error) : NULL;

@@ -31,8 +31,8 @@ typedef struct
 static size_t
 gather (const Gram *gram, size_t block, bool weighted, float *rows)
 {
-  size_t channels = (size_t)gram->features->channels;
-  size_t width = (size_t)gram->features->width;
+  size_t channels = (size_t) gram->features->channels;
+  size_t width = (size_t) gram->features->width;
   size_t first = block * BLOCK_PIXELS;
   size_t n = gram->n_pixels - first;
 
@@ -41,7 +41,7 @@ gather (const Gram *gram, size_t block, bool weighted, float *rows)
   for (size_t i = 0; i < n; i++)
     {
       size_t       p = first + i;
-      const float *pixel = ns_tensor_at (gram->features, (int)(p / width), (int)(p % width));
+      const float *pixel = ns_tensor_at (gram->features, (int) (p / width), (int) (p % width));
 
       if (weighted && gram->weights)
         for (size_t c = 0; c < channels; c++)
@@ -58,11 +58,11 @@ forward_group (size_t index, unsigned worker, void *data)
 {
   const Gram *gram = data;
   int         channels = gram->features->channels;
-  size_t      size = (size_t)channels * (size_t)channels;
+  size_t      size = (size_t) channels * (size_t) channels;
   double     *partial = gram->partials + index * size;
   float      *plain = gram->scratch + worker * gram->scratch_stride;
-  float      *weighted = plain + BLOCK_PIXELS * (size_t)channels;
-  float      *product = weighted + BLOCK_PIXELS * (size_t)channels;
+  float      *weighted = plain + BLOCK_PIXELS * (size_t) channels;
+  float      *product = weighted + BLOCK_PIXELS * (size_t) channels;
 
   memset (partial, 0, size * sizeof (double));
   for (size_t block = index; block < gram->n_blocks; block += gram->n_groups)
@@ -71,10 +71,11 @@ forward_group (size_t index, unsigned worker, void *data)
 
       if (gram->weights)
         gather (gram, block, true, weighted);
-      cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, channels, channels, (int)n, 1.0f, plain,
-                   channels, gram->weights ? weighted : plain, channels, 0.0f, product, channels);
+      cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, channels, channels, (int) n, 1.0f,
+                   plain, channels, gram->weights ? weighted : plain, channels, 0.0f, product,
+                   channels);
       for (size_t i = 0; i < size; i++)
-        partial[i] += (double)product[i];
+        partial[i] += (double) product[i];
     }
 }
 
@@ -85,12 +86,12 @@ prepare (NsContext      *context,
          const float    *weights,
          NsError        *error)
 {
-  size_t channels = (size_t)features->channels;
+  size_t channels = (size_t) features->channels;
 
   memset (gram, 0, sizeof *gram);
   gram->features = features;
   gram->weights = weights;
-  gram->n_pixels = (size_t)features->height * (size_t)features->width;
+  gram->n_pixels = (size_t) features->height * (size_t) features->width;
   gram->n_blocks = (gram->n_pixels - 1) / BLOCK_PIXELS + 1;
   gram->n_groups = gram->n_blocks < GROUPS_MAX ? gram->n_blocks : GROUPS_MAX;
   gram->scratch_stride = 2 * BLOCK_PIXELS * channels + channels * channels;
@@ -108,7 +109,7 @@ ns_gram_forward (NsContext      *context,
                  float          *result,
                  NsError        *error)
 {
-  size_t channels = (size_t)features->channels;
+  size_t channels = (size_t) features->channels;
   size_t size = channels * channels;
   Gram   gram;
 
@@ -131,7 +132,7 @@ ns_gram_forward (NsContext      *context,
   for (size_t i = 0; i < channels; i++)
     for (size_t j = 0; j <= i; j++)
       result[i * channels + j] = result[j * channels + i] =
-        (float)(0.5 * (gram.partials[i * channels + j] + gram.partials[j * channels + i]));
+        (float) (0.5 * (gram.partials[i * channels + j] + gram.partials[j * channels + i]));
 
   ns_memory_release (context->memory, gram.partials);
   ns_memory_release (context->memory, gram.scratch);
@@ -144,20 +145,20 @@ backward_block (size_t index, unsigned worker, void *data)
 {
   const Gram *gram = data;
   int         channels = gram->features->channels;
-  size_t      width = (size_t)gram->features->width;
+  size_t      width = (size_t) gram->features->width;
   float      *weighted = gram->scratch + worker * gram->scratch_stride;
-  float      *product = weighted + BLOCK_PIXELS * (size_t)channels;
+  float      *product = weighted + BLOCK_PIXELS * (size_t) channels;
   size_t      n = gather (gram, index, true, weighted);
 
-  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)n, channels, channels, 1.0f,
+  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, (int) n, channels, channels, 1.0f,
                weighted, channels, gram->matrix, channels, 0.0f, product, channels);
   for (size_t i = 0; i < n; i++)
     {
       size_t p = index * BLOCK_PIXELS + i;
-      float *to = ns_tensor_at (gram->gradient, (int)(p / width), (int)(p % width));
+      float *to = ns_tensor_at (gram->gradient, (int) (p / width), (int) (p % width));
 
       for (int c = 0; c < channels; c++)
-        to[c] += product[i * (size_t)channels + (size_t)c];
+        to[c] += product[i * (size_t) channels + (size_t) c];
     }
 }
 
@@ -170,7 +171,7 @@ ns_gram_backward (NsContext      *context,
                   NsTensor       *grad_features,
                   NsError        *error)
 {
-  size_t channels = (size_t)features->channels;
+  size_t channels = (size_t) features->channels;
   float *matrix;
   Gram   gram;
 

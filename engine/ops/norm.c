@@ -7,11 +7,38 @@
 #include <math.h>
 #include <string.h>
 
-#include "ops/affine.h"
 #include "ops/rows.h"
 #include "ops/statistics.h"
 
 #define BLOCK_PIXELS 4096
+
+typedef struct
+{
+  const NsTensor *input;
+  const float    *mean, *scale, *beta; /* [channels] */
+  bool            relu;
+  NsTensor       *output;
+} Forward;
+
+/* The mean goes first: added to the offset instead, it would take digits from nearly constant
+ * channels. */
+static void
+normalise_row (int y, void *data)
+{
+  const Forward *f = data;
+  int            channels = f->input->channels;
+  const float   *in = ns_tensor_at (f->input, y, 0);
+  float         *out = ns_tensor_at (f->output, y, 0);
+  float          lowest = f->relu ? 0.0f : -INFINITY;
+
+  for (int x = 0; x < f->input->width; x++, in += channels, out += channels)
+    for (int c = 0; c < channels; c++)
+      {
+        float value = (in[c] - f->mean[c]) * f->scale[c] + f->beta[c];
+
+        out[c] = value < lowest ? lowest : value;
+      }
+}
 
 NsStatus
 ns_norm_forward (NsContext      *context,
@@ -23,28 +50,26 @@ ns_norm_forward (NsContext      *context,
                  NsTensor       *output,
                  NsError        *error)
 {
-  size_t   channels = (size_t)input->channels;
-  float   *scale = ns_memory_alloc (context->memory, 2 * channels, sizeof (float), error);
-  float   *offset;
+  size_t   channels = (size_t) input->channels;
+  float   *mean = ns_memory_alloc (context->memory, 2 * channels, sizeof (float), error);
+  float   *scale;
   NsStatus status;
 
-  if (!scale)
+  if (!mean)
     return NS_ERROR_MEMORY;
 
-  offset = scale + channels;
-  status = ns_statistics (context, input, NULL, offset, scale, error);
+  scale = mean + channels;
+  status = ns_statistics (context, input, NULL, mean, scale, error);
   if (status == NS_OK)
     {
-      for (size_t c = 0; c < channels; c++)
-        {
-          double s = (double)gamma[c] / sqrt ((double)scale[c] + (double)epsilon);
+      Forward forward = { input, mean, scale, beta, relu, output };
 
-          offset[c] = (float)((double)beta[c] - (double)offset[c] * s);
-          scale[c] = (float)s;
-        }
-      ns_affine_forward (context->pool, input, scale, offset, relu, output);
+      for (size_t c = 0; c < channels; c++)
+        scale[c] = (float) ((double) gamma[c] / sqrt ((double) scale[c] + (double) epsilon));
+      ns_rows_run (context->pool, 0, input->height, (size_t) input->width * channels, normalise_row,
+                   &forward);
     }
-  ns_memory_release (context->memory, scale);
+  ns_memory_release (context->memory, mean);
 
   return status;
 }
@@ -67,23 +92,23 @@ static void
 sum_block (size_t index, unsigned worker, void *data)
 {
   const Backward *b = data;
-  size_t          channels = (size_t)b->input->channels;
-  size_t          width = (size_t)b->input->width;
+  size_t          channels = (size_t) b->input->channels;
+  size_t          width = (size_t) b->input->width;
   double         *sum = b->partials + index * 2 * channels;
   double         *product = sum + channels;
   size_t          end = (index + 1) * BLOCK_PIXELS;
 
-  (void)worker;
+  (void) worker;
   memset (sum, 0, 2 * channels * sizeof (double));
   for (size_t p = index * BLOCK_PIXELS; p < end && p < b->n_pixels; p++)
     {
-      const float *x = ns_tensor_at (b->input, (int)(p / width), (int)(p % width));
-      const float *dy = ns_tensor_at (b->grad_output, (int)(p / width), (int)(p % width));
+      const float *x = ns_tensor_at (b->input, (int) (p / width), (int) (p % width));
+      const float *dy = ns_tensor_at (b->grad_output, (int) (p / width), (int) (p % width));
 
       for (size_t c = 0; c < channels; c++)
         {
-          sum[c] += (double)dy[c];
-          product[c] += (double)dy[c] * (double)((x[c] - b->mean[c]) * b->inverse[c]);
+          sum[c] += (double) dy[c];
+          product[c] += (double) dy[c] * (double) ((x[c] - b->mean[c]) * b->inverse[c]);
         }
     }
 }
@@ -92,10 +117,10 @@ static void
 gradient_row (int y, void *data)
 {
   const Backward *b = data;
-  size_t          channels = (size_t)b->input->channels;
+  size_t          channels = (size_t) b->input->channels;
   const double   *sum = b->partials;
   const double   *product = sum + channels;
-  double          n = (double)b->n_pixels;
+  double          n = (double) b->n_pixels;
 
   for (int x = 0; x < b->input->width; x++)
     {
@@ -105,10 +130,10 @@ gradient_row (int y, void *data)
 
       for (size_t c = 0; c < channels; c++)
         {
-          double normalised = (double)((in[c] - b->mean[c]) * b->inverse[c]);
+          double normalised = (double) ((in[c] - b->mean[c]) * b->inverse[c]);
 
-          dx[c] = (float)((double)(b->gamma[c] * b->inverse[c]) *
-                          ((double)dy[c] - sum[c] / n - normalised * product[c] / n));
+          dx[c] = (float) ((double) (b->gamma[c] * b->inverse[c]) *
+                           ((double) dy[c] - sum[c] / n - normalised * product[c] / n));
         }
     }
 }
@@ -122,8 +147,8 @@ ns_norm_backward (NsContext      *context,
                   NsTensor       *grad_input,
                   NsError        *error)
 {
-  size_t   channels = (size_t)input->channels;
-  size_t   n_pixels = (size_t)input->height * (size_t)input->width;
+  size_t   channels = (size_t) input->channels;
+  size_t   n_pixels = (size_t) input->height * (size_t) input->width;
   size_t   n_blocks = (n_pixels - 1) / BLOCK_PIXELS + 1;
   Backward b = { input, grad_output, grad_input, NULL, NULL, gamma, NULL, n_pixels };
   float   *mean = ns_memory_alloc (context->memory, 2 * channels, sizeof (float), error);
@@ -139,14 +164,14 @@ ns_norm_backward (NsContext      *context,
       if (status == NS_OK)
         {
           for (size_t c = 0; c < channels; c++)
-            inverse[c] = (float)(1.0 / sqrt ((double)inverse[c] + (double)epsilon));
+            inverse[c] = (float) (1.0 / sqrt ((double) inverse[c] + (double) epsilon));
           b.mean = mean;
           b.inverse = inverse;
           ns_pool_run (context->pool, n_blocks, sum_block, &b);
           for (size_t block = 1; block < n_blocks; block++)
             for (size_t i = 0; i < 2 * channels; i++)
               b.partials[i] += b.partials[block * 2 * channels + i];
-          ns_rows_run (context->pool, 0, input->height, (size_t)input->width * channels,
+          ns_rows_run (context->pool, 0, input->height, (size_t) input->width * channels,
                        gradient_row, &b);
         }
     }

@@ -32,7 +32,7 @@ ns_reflect (int position, int size)
 static size_t
 row_floats (const NsTensor *tensor)
 {
-  return (size_t)tensor->width * (size_t)tensor->channels;
+  return (size_t) tensor->width * (size_t) tensor->channels;
 }
 
 /* The columns left and right of row y */
@@ -41,7 +41,7 @@ reflect_columns (int y, void *data)
 {
   const Pad *pad = data;
   NsTensor  *tensor = pad->tensor;
-  size_t     pixel = (size_t)tensor->channels * sizeof (float);
+  size_t     pixel = (size_t) tensor->channels * sizeof (float);
 
   for (int i = 1; i <= pad->amount; i++)
     {
@@ -59,7 +59,7 @@ ns_pad_reflect (NsPool *pool, NsTensor *tensor, int amount)
 {
   Pad    pad = { tensor, amount };
   size_t row =
-    ((size_t)tensor->width + 2 * (size_t)amount) * (size_t)tensor->channels * sizeof (float);
+    ((size_t) tensor->width + 2 * (size_t) amount) * (size_t) tensor->channels * sizeof (float);
 
   if (amount == 0)
     return;
@@ -80,7 +80,7 @@ static void
 zero_columns (int y, void *data)
 {
   const Pad *pad = data;
-  size_t     side = (size_t)pad->amount * (size_t)pad->tensor->channels * sizeof (float);
+  size_t     side = (size_t) pad->amount * (size_t) pad->tensor->channels * sizeof (float);
 
   memset (ns_tensor_at (pad->tensor, y, -pad->amount), 0, side);
   memset (ns_tensor_at (pad->tensor, y, pad->tensor->width), 0, side);
@@ -91,7 +91,7 @@ ns_pad_zero (NsPool *pool, NsTensor *tensor, int amount)
 {
   Pad    pad = { tensor, amount };
   size_t row =
-    ((size_t)tensor->width + 2 * (size_t)amount) * (size_t)tensor->channels * sizeof (float);
+    ((size_t) tensor->width + 2 * (size_t) amount) * (size_t) tensor->channels * sizeof (float);
 
   if (amount == 0)
     return;
@@ -116,7 +116,7 @@ fold_columns (int y, void *data)
 {
   const Pad *pad = data;
   NsTensor  *tensor = pad->tensor;
-  size_t     pixel = (size_t)tensor->channels;
+  size_t     pixel = (size_t) tensor->channels;
 
   for (int i = 1; i <= pad->amount; i++)
     {
@@ -133,7 +133,7 @@ void
 ns_pad_reflect_backward (NsPool *pool, NsTensor *gradient, int amount)
 {
   Pad    pad = { gradient, amount };
-  size_t row = ((size_t)gradient->width + 2 * (size_t)amount) * (size_t)gradient->channels;
+  size_t row = ((size_t) gradient->width + 2 * (size_t) amount) * (size_t) gradient->channels;
 
   if (amount == 0)
     return;

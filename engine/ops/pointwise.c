@@ -21,7 +21,7 @@ static void
 run (NsPool *pool, NsRowFunc func, Operands *operands)
 {
   ns_rows_run (pool, 0, operands->a->height,
-               (size_t)operands->a->width * (size_t)operands->a->channels, func, operands);
+               (size_t) operands->a->width * (size_t) operands->a->channels, func, operands);
 }
 
 static int
@@ -140,10 +140,10 @@ noise_row (int y, void *data)
   const Operands *operands = data;
   const float    *in = ns_tensor_at (operands->a, y, 0);
   float          *out = ns_tensor_at (operands->output, y, 0);
-  uint64_t        first = (uint64_t)y * (uint64_t)row_floats (operands);
+  uint64_t        first = (uint64_t) y * (uint64_t) row_floats (operands);
 
   for (int i = 0; i < row_floats (operands); i++)
-    out[i] = in[i] + operands->deviation * ns_random_normal (operands->seed, first + (uint64_t)i);
+    out[i] = in[i] + operands->deviation * ns_random_normal (operands->seed, first + (uint64_t) i);
 }
 
 void

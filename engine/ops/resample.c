@@ -19,7 +19,7 @@ typedef struct
 static void
 run (NsPool *pool, const NsTensor *small, NsRowFunc func, Operands *operands)
 {
-  ns_rows_run (pool, 0, small->height, 4 * (size_t)small->width * (size_t)small->channels, func,
+  ns_rows_run (pool, 0, small->height, 4 * (size_t) small->width * (size_t) small->channels, func,
                operands);
 }
 
@@ -83,10 +83,10 @@ ns_average_pool_forward (NsPool *pool, const NsTensor *input, NsTensor *output)
 static void
 clear_odd_edge (NsTensor *gradient)
 {
-  size_t pixel = (size_t)gradient->channels * sizeof (float);
+  size_t pixel = (size_t) gradient->channels * sizeof (float);
 
   if (gradient->height % 2)
-    memset (ns_tensor_at (gradient, gradient->height - 1, 0), 0, (size_t)gradient->width * pixel);
+    memset (ns_tensor_at (gradient, gradient->height - 1, 0), 0, (size_t) gradient->width * pixel);
   if (gradient->width % 2)
     for (int y = 0; y < gradient->height; y++)
       memset (ns_tensor_at (gradient, y, gradient->width - 1), 0, pixel);

@@ -20,10 +20,10 @@ static void
 run_block (size_t index, unsigned worker, void *data)
 {
   const Rows *rows = data;
-  int         y = rows->from + (int)index * rows->block;
+  int         y = rows->from + (int) index * rows->block;
   int         end = y + rows->block < rows->to ? y + rows->block : rows->to;
 
-  (void)worker;
+  (void) worker;
   for (; y < end; y++)
     rows->func (y, rows->data);
 }
@@ -37,9 +37,9 @@ ns_rows_run (NsPool *pool, int from, int to, size_t row_floats, NsRowFunc func, 
     return;
 
   if (row_floats < TASK_FLOATS)
-    rows.block = (int)(TASK_FLOATS / (row_floats ? row_floats : 1));
+    rows.block = (int) (TASK_FLOATS / (row_floats ? row_floats : 1));
   if (rows.block > to - from)
     rows.block = to - from;
 
-  ns_pool_run (pool, (size_t)((to - from - 1) / rows.block + 1), run_block, &rows);
+  ns_pool_run (pool, (size_t) ((to - from - 1) / rows.block + 1), run_block, &rows);
 }

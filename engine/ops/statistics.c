@@ -23,19 +23,19 @@ static void
 sum_block (size_t index, unsigned worker, void *data)
 {
   const Sums *sums = data;
-  size_t      channels = (size_t)sums->input->channels;
+  size_t      channels = (size_t) sums->input->channels;
   double     *sum = sums->partials + index * sums->stride;
   double     *square = sum + channels;
   double     *total = square + channels;
   size_t      first = index * BLOCK_PIXELS;
   size_t      end = first + BLOCK_PIXELS < sums->n_pixels ? first + BLOCK_PIXELS : sums->n_pixels;
 
-  (void)worker;
+  (void) worker;
   memset (sum, 0, sums->stride * sizeof (double));
   for (size_t p = first; p < end; p++)
     {
-      const float *pixel = ns_tensor_at (sums->input, (int)(p / (size_t)sums->input->width),
-                                         (int)(p % (size_t)sums->input->width));
+      const float *pixel = ns_tensor_at (sums->input, (int) (p / (size_t) sums->input->width),
+                                         (int) (p % (size_t) sums->input->width));
       double       weight = sums->weights ? sums->weights[p] : 1.0;
 
       if (weight == 0.0)
@@ -43,7 +43,7 @@ sum_block (size_t index, unsigned worker, void *data)
       *total += weight;
       for (size_t c = 0; c < channels; c++)
         {
-          double value = (double)pixel[c] - (double)sums->shift[c];
+          double value = (double) pixel[c] - (double) sums->shift[c];
 
           sum[c] += weight * value;
           square[c] += weight * value * value;
@@ -59,11 +59,18 @@ ns_statistics (NsContext      *context,
                float          *variance,
                NsError        *error)
 {
-  size_t  channels = (size_t)input->channels;
-  size_t  n_pixels = (size_t)input->height * (size_t)input->width;
+  size_t  channels = (size_t) input->channels;
+  size_t  n_pixels = (size_t) input->height * (size_t) input->width;
   size_t  n_blocks = (n_pixels - 1) / BLOCK_PIXELS + 1;
-  Sums    sums = { input, weights, ns_tensor_at (input, 0, 0), NULL, 2 * channels + 1, n_pixels };
+  size_t  first = 0;
+  Sums    sums = { input, weights, NULL, NULL, 2 * channels + 1, n_pixels };
   double *totals;
+
+  /* Around the first pixel that counts: one that does not may hold anything */
+  while (weights && first + 1 < n_pixels && !(weights[first] > 0.0f))
+    first++;
+  sums.shift = ns_tensor_at (input, (int) (first / (size_t) input->width),
+                             (int) (first % (size_t) input->width));
 
   sums.partials = ns_memory_alloc (context->memory, n_blocks * sums.stride, sizeof (double), error);
   if (!sums.partials)
@@ -83,8 +90,8 @@ ns_statistics (NsContext      *context,
           double m = totals[c] / totals[2 * channels];
           double v = totals[channels + c] / totals[2 * channels] - m * m;
 
-          mean[c] = (float)(m + (double)sums.shift[c]);
-          variance[c] = v > 0.0 ? (float)v : 0.0f;
+          mean[c] = (float) (m + (double) sums.shift[c]);
+          variance[c] = v > 0.0 ? (float) v : 0.0f;
         }
       ns_memory_release (context->memory, sums.partials);
       return NS_OK;

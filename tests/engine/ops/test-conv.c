@@ -36,10 +36,10 @@ static Case
 case_new (NsContext *context, Shape shape, uint64_t seed)
 {
   Case   c = { .shape = shape };
-  size_t n = (size_t)(shape.in * shape.out * shape.kernel * shape.kernel);
+  size_t n = (size_t) (shape.in * shape.out * shape.kernel * shape.kernel);
 
   c.weights = test_floats (n, 0.3f, seed);
-  c.bias = test_floats ((size_t)shape.out, 1.0f, seed + 1);
+  c.bias = test_floats ((size_t) shape.out, 1.0f, seed + 1);
   c.input =
     test_tensor (context, shape.height, shape.width, shape.in, shape.kernel / 2 + 1, seed + 2);
   c.output = test_tensor (context, ns_conv_output_size (shape.height, shape.stride),
@@ -74,7 +74,7 @@ convolution_equals_the_sum_it_stands_for (void **state)
 {
   NsContext *context = test_context (2);
 
-  (void)state;
+  (void) state;
   for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
     for (int reflect = 0; reflect < 2; reflect++)
       {
@@ -127,7 +127,7 @@ its_gradient_is_that_of_central_differences (void **state)
 {
   NsContext *context = test_context (2);
 
-  (void)state;
+  (void) state;
   for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
     for (int reflect = 0; reflect < 2; reflect++)
       {
@@ -166,7 +166,7 @@ threads_do_not_change_a_byte (void **state)
   NsContext  *one = test_context (1);
   Case        a = case_new (one, shape, 5);
 
-  (void)state;
+  (void) state;
   ns_pad_reflect (one->pool, &a.input, 1);
   assert_int_equal (ns_conv_forward (one, &a.conv, &a.input, &a.output, true, NULL), NS_OK);
   for (unsigned n_threads = 2; n_threads < 5; n_threads++)
@@ -214,7 +214,7 @@ every_failing_allocation_is_reported (void **state)
   NsContext *context = test_context (2);
   Case       c = case_new (context, shapes[4], 3);
 
-  (void)state;
+  (void) state;
   ns_pad_reflect (context->pool, &c.input, 2);
   test_every_allocation_failing (context, attempt, &c);
   case_clear (&c);
@@ -229,7 +229,7 @@ impossible_kernels_are_refused (void **state)
   NsContext *context = test_context (1);
   float      value = 0.0f;
 
-  (void)state;
+  (void) state;
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
     {
       NsConv  conv = { 0 };
