@@ -22,26 +22,25 @@ die ()
   exit 1
 }
 
-# step TEXT COMMAND…: runs a long command, its output to the log, and says how long it took.
-step ()
-{
-  local text=$1 begin=$SECONDS
-  shift
-  printf '  %s … ' "$text" >&2
-  if "$@" >>"$NS_LOG" 2>&1 </dev/null; then
-    printf '%d s\n' $((SECONDS - begin)) >&2
-  else
-    printf 'failed\n' >&2
-    return 1
-  fi
-}
-
-# Makes the cache folder, and starts a log in it.
-start_log ()
+make_cache ()
 {
   mkdir -p "$NS_CACHE" 2>/dev/null ||
     die "The folder $NS_CACHE cannot be made. Make room or set XDG_CACHE_HOME to a folder you may write to."
-  NS_LOG=$NS_CACHE/$1.log
-  : >"$NS_LOG" 2>/dev/null ||
-    die "The file $NS_LOG cannot be written. Make room or set XDG_CACHE_HOME to a folder you may write to."
+}
+
+# lock FILE WHAT: waits until nobody else has FILE locked. The lock ends with unlock, or with this
+# process and what it has started, whatever ends them.
+lock ()
+{
+  { exec 9>"$1"; } 2>/dev/null ||
+    die "The file $1 cannot be written. Make room or set XDG_CACHE_HOME to a folder you may write to."
+  if ! flock -n 9; then
+    say "Another run is $2; waiting for it …"
+    flock 9
+  fi
+}
+
+unlock ()
+{
+  exec 9>&-
 }

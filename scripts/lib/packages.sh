@@ -15,5 +15,5 @@ NS_PACKAGES=(
   palapeli-data
 )
 
-# Locales that the tests switch to
-NS_LOCALES=(en_US.UTF-8 zh_CN.UTF-8)
+# Locales that the tests switch to; German writes a comma in numbers
+NS_LOCALES=(en_US.UTF-8 de_DE.UTF-8 zh_CN.UTF-8)

@@ -10,38 +10,52 @@ system_has_gimp ()
   pkg-config --atleast-version="$NS_GIMP_VERSION" gimp-3.0 2>/dev/null
 }
 
-# Whether apt could install a GIMP that is new enough.
-apt_has_gimp ()
+# Debian 13 or later. Testing and unstable have no number.
+system_is_recent_debian ()
+{
+  (
+    ID='' VERSION_ID=''
+    . /etc/os-release
+    [ "$ID" = debian ] && [ "${VERSION_ID:-99}" -ge 13 ]
+  ) 2>/dev/null
+}
+
+# Whether apt could install a GIMP that is new enough. A fresh Debian 13 need not have read its
+# package lists yet.
+system_apt_has_gimp ()
 {
   local candidate
 
   command -v apt-cache >/dev/null 2>&1 || return 1
+  ! system_is_recent_debian || return 0
   candidate=$(apt-cache policy libgimp-3.0-dev 2>/dev/null | sed -n 's/^ *Candidate: *//p')
   [ -n "$candidate" ] && [ "$candidate" != '(none)' ] &&
     dpkg --compare-versions "$candidate" ge "$NS_GIMP_VERSION"
 }
 
 # Those of NS_PACKAGES that are not installed.
-missing_packages ()
+system_missing_packages ()
 {
-  local package
+  comm -23 <(printf '%s\n' "${NS_PACKAGES[@]}" | sort -u) \
+    <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${NS_PACKAGES[@]}" 2>/dev/null |
+      sed -n 's/^installed //p' | sort -u)
+}
 
-  for package in "${NS_PACKAGES[@]}"; do
-    dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed ||
-      printf '%s\n' "$package"
-  done
+system_apt ()
+{
+  env DEBIAN_FRONTEND=noninteractive apt-get -y -o DPkg::Lock::Timeout=300 --no-install-recommends "$@"
 }
 
 # Debian 13 and later: installs what is missing, after asking where there is somebody to ask.
 setup_system ()
 {
   local missing answer
-  mapfile -t missing < <(missing_packages)
+  mapfile -t missing < <(system_missing_packages)
   [ "${#missing[@]}" -gt 0 ] || return 0
 
   say "These packages are missing: ${missing[*]}"
   [ "$(id -u)" = 0 ] ||
-    die "Only root may install them. Run: sudo apt-get install ${missing[*]}"
+    die "Only root may install packages. Run: sudo apt-get install ${missing[*]}"
   if [ -t 0 ] && [ -z "${CI:-}" ]; then
     read -rp 'Install them now? [Y/n] ' answer
     case $answer in
@@ -50,21 +64,23 @@ setup_system ()
     esac
   fi
 
+  make_cache
+  lock "$NS_CACHE/setup.lock" 'setting up'
   start_log setup
-  step 'reading the package lists' apt-get update ||
+  step 'reading the package lists' system_apt update ||
     die "apt-get cannot read its package lists: is the network there? Details: $NS_LOG"
-  step "installing ${#missing[@]} packages" \
-    env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}" ||
+  step "installing ${#missing[@]} packages" system_apt install "${missing[@]}" ||
     die "apt-get could not install what is missing: is the network there, and room on the disk? Details: $NS_LOG"
-  setup_locales "$NS_LOG" /
+  step 'locales' setup_locales /
+  unlock
 }
 
-# setup_locales LOG ROOT: generates NS_LOCALES in the system under ROOT.
+# setup_locales ROOT: generates NS_LOCALES in the system under ROOT.
 setup_locales ()
 {
-  local log=$1 root=$2 locale
+  local locale
 
   for locale in "${NS_LOCALES[@]}"; do
-    chroot "$root" localedef -i "${locale%.*}" -f "${locale#*.}" "$locale" >>"$log" 2>&1 || true
+    chroot "$1" localedef -i "${locale%.*}" -f "${locale#*.}" "$locale" || return 1
   done
 }
