@@ -10,8 +10,13 @@
 #include "ops/affine.h"
 #include "ops/norm.h"
 #include "ops/pad.h"
-#include "ops/pointwise.h"
-#include "ops/resample.h"
+#include "ops/add.h"
+#include "ops/noise.h"
+#include "ops/relu.h"
+#include "ops/tanh.h"
+#include "ops/average-pool.h"
+#include "ops/max-pool.h"
+#include "ops/upsample.h"
 
 NsStatus
 ns_execute_check_inputs (const NsNetwork *network,
