@@ -1,0 +1,213 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "style/loss-layer.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "ops/gram.h"
+#include "style/loss-terms.h"
+
+/* Mean squares of features below which a layer's terms are not made relative any more: there is nothing
+ * to be relative to. */
+#define SQUARE_MIN 1e-6
+
+void
+ns_loss_layer_clear (NsLossLayerState *layer, NsMemory *memory)
+{
+  for (unsigned i = 0; i < layer->n_styles; i++)
+    ns_memory_release (memory, layer->styles[i].gram);
+  ns_memory_release (memory, layer->styles);
+  ns_memory_release (memory, layer->visible);
+  ns_tensor_clear (&layer->content);
+}
+
+/* The mean of visible over the rows and columns that position (y, x) of features stands for. */
+static float
+mean_visible (const float *visible, int height, int width, const NsTensor *features, int y, int x)
+{
+  int    top = (int) ((int64_t) y * height / features->height);
+  int    bottom = (int) ((int64_t) (y + 1) * height / features->height);
+  int    left = (int) ((int64_t) x * width / features->width);
+  int    right = (int) ((int64_t) (x + 1) * width / features->width);
+  double sum = 0.0;
+
+  /* networks that enlarge are none of our business, but must not divide by 0 */
+  bottom = bottom > top ? bottom : top + 1;
+  right = right > left ? right : left + 1;
+  for (int v = top; v < bottom; v++)
+    for (int u = left; u < right; u++)
+      sum += (double) visible[(size_t) v * (size_t) width + (size_t) u];
+
+  return (float) (sum / ((double) (bottom - top) * (double) (right - left)));
+}
+
+NsStatus
+ns_loss_shrink_visible (NsMemory       *memory,
+                        const float    *visible,
+                        int             height,
+                        int             width,
+                        const NsTensor *features,
+                        float         **result,
+                        double         *sum,
+                        NsError        *error)
+{
+  size_t n = (size_t) features->height * (size_t) features->width;
+  double total = 0.0;
+  float *small;
+
+  *result = NULL;
+  *sum = (double) n;
+  if (!visible)
+    return NS_OK;
+
+  small = ns_memory_alloc (memory, n, sizeof *small, error);
+  if (!small)
+    return NS_ERROR_MEMORY;
+
+  for (int y = 0; y < features->height; y++)
+    for (int x = 0; x < features->width; x++)
+      {
+        float value = mean_visible (visible, height, width, features, y, x);
+
+        small[(size_t) y * (size_t) features->width + (size_t) x] = value;
+        total += (double) value;
+      }
+  if (!(total > 0.0))
+    {
+      ns_memory_release (memory, small);
+      return NS_OK;
+    }
+  *result = small;
+  *sum = total;
+
+  return NS_OK;
+}
+
+NsStatus
+ns_loss_layer_set_content (NsContext        *context,
+                           NsLossLayerState *layer,
+                           NsTensor         *features,
+                           NsError          *error)
+{
+  double   least = 0.5 * SQUARE_MIN * layer->positions * features->channels;
+  NsStatus status = ns_content_loss (context, features, NULL, layer->visible, 0.0, NULL,
+                                     &layer->content_size, error);
+
+  if (layer->content_size < least)
+    layer->content_size = least;
+  ns_tensor_move (&layer->content, features);
+
+  return status;
+}
+
+NsStatus
+ns_loss_layer_add_style (NsContext        *context,
+                         NsLossLayerState *layer,
+                         const NsTensor   *features,
+                         const float      *visible,
+                         double            positions,
+                         double            share,
+                         NsError          *error)
+{
+  size_t       size = (size_t) features->channels * (size_t) features->channels;
+  NsLossStyle *style = &layer->styles[layer->n_styles];
+  double       squares = 0.0;
+  NsStatus     status;
+
+  style->gram = ns_memory_alloc (context->memory, size, sizeof (float), error);
+  if (!style->gram)
+    return NS_ERROR_MEMORY;
+
+  layer->n_styles++;
+  status = ns_gram_forward (context, features, visible, style->gram, error);
+  if (status != NS_OK)
+    return status;
+  for (size_t i = 0; i < size; i++)
+    {
+      style->gram[i] = (float) (style->gram[i] / positions);
+      squares += (double) style->gram[i] * (double) style->gram[i];
+    }
+  squares /= (double) size;
+  if (squares < SQUARE_MIN * SQUARE_MIN)
+    squares = SQUARE_MIN * SQUARE_MIN;
+  style->size = 0.25 * squares;
+  style->share = share;
+
+  return NS_OK;
+}
+
+/* The terms of all styles, whose gradients with respect to the Gram matrix add up. */
+static NsStatus
+evaluate_style (NsContext         *context,
+                NsLossLayerState  *layer,
+                const NsTensor    *features,
+                double             style_weight,
+                NsTensor          *gradient,
+                NsLossLayerValues *values,
+                NsError           *error)
+{
+  size_t   size = (size_t) features->channels * (size_t) features->channels;
+  float   *gram = ns_memory_alloc (context->memory, 2 * size, sizeof *gram, error);
+  float   *grad_gram = gram + size;
+  double   shares = 0.0;
+  NsStatus status;
+
+  if (!gram)
+    return NS_ERROR_MEMORY;
+
+  memset (grad_gram, 0, size * sizeof *grad_gram);
+  for (unsigned i = 0; i < layer->n_styles; i++)
+    shares += layer->styles[i].share;
+  status = ns_gram_forward (context, features, layer->visible, gram, error);
+  for (unsigned i = 0; i < layer->n_styles && status == NS_OK; i++)
+    {
+      const NsLossStyle *style = &layer->styles[i];
+      double             share = style->share / shares;
+      double             scale = style_weight * layer->style_share * share / style->size;
+      double             value =
+        ns_style_loss (gram, layer->positions, style->gram, features->channels, scale, grad_gram);
+
+      values->style += share * value;
+      values->relative_style += share * value / style->size;
+    }
+  if (status == NS_OK)
+    status = ns_gram_backward (context, features, layer->visible, grad_gram, 1.0f, gradient, error);
+  ns_memory_release (context->memory, gram);
+
+  return status;
+}
+
+NsStatus
+ns_loss_layer_evaluate (NsContext         *context,
+                        NsLossLayerState  *layer,
+                        const NsTensor    *features,
+                        double             content_weight,
+                        double             style_weight,
+                        NsTensor          *gradient,
+                        NsLossLayerValues *values,
+                        NsError           *error)
+{
+  NsStatus status = ns_tensor_init (gradient, context->memory, features->height, features->width,
+                                    features->channels, 0, error);
+
+  memset (values, 0, sizeof *values);
+  if (status != NS_OK)
+    return status;
+
+  ns_tensor_fill (gradient, 0.0f);
+  if (layer->content.data)
+    {
+      double scale = content_weight * layer->content_share / layer->content_size;
+
+      status = ns_content_loss (context, features, &layer->content, layer->visible, scale, gradient,
+                                &values->content, error);
+      values->relative_content = values->content / layer->content_size;
+    }
+  if (status == NS_OK && layer->n_styles > 0)
+    status = evaluate_style (context, layer, features, style_weight, gradient, values, error);
+
+  return status;
+}

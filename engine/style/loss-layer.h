@@ -1,0 +1,71 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* What the loss keeps of one layer, and its terms there. */
+
+#ifndef NS_LOSS_LAYER_H
+#define NS_LOSS_LAYER_H
+
+#include "style/loss.h"
+
+/* The style of one picture at one layer. */
+typedef struct
+{
+  float *gram;  /* [channels][channels], divided by the number of positions */
+  double size;  /* E_ls */
+  double share; /* ω_s, not scaled */
+} NsLossStyle;
+
+typedef struct
+{
+  NsLossLayer  options;
+  double       content_share, style_share; /* v_l and w_l, scaled to sum 1 */
+  NsTensor     content;                    /* P; or nothing */
+  double       content_size;               /* C_l */
+  float       *visible;                    /* at the tap's size; NULL: all, or not yet known */
+  double       positions;                  /* M, by what is visible; 0: not yet known */
+  NsLossStyle *styles;
+  unsigned     n_styles;
+} NsLossLayerState;
+
+void ns_loss_layer_clear (NsLossLayerState *layer, NsMemory *memory);
+
+/* Shrinks visible (height * width values, or NULL) to the size of features, by area, into *result (NULL
+ * if visible is), and adds it up. If nothing is visible, all is. */
+NsStatus ns_loss_shrink_visible (NsMemory       *memory,
+                                 const float    *visible,
+                                 int             height,
+                                 int             width,
+                                 const NsTensor *features,
+                                 float         **result,
+                                 double         *sum,
+                                 NsError        *error);
+
+/* Takes features over as the layer's content. */
+NsStatus ns_loss_layer_set_content (NsContext        *context,
+                                    NsLossLayerState *layer,
+                                    NsTensor         *features,
+                                    NsError          *error);
+
+/* Adds the style of features, whose positions count by visible. */
+NsStatus ns_loss_layer_add_style (NsContext        *context,
+                                  NsLossLayerState *layer,
+                                  const NsTensor   *features,
+                                  const float      *visible,
+                                  double            positions,
+                                  double            share,
+                                  NsError          *error);
+
+/* The layer's terms at features, with layer->positions known: values, and the gradient (of α times the
+ * content's plus β times the style's) written to gradient, which holds nothing before. */
+NsStatus ns_loss_layer_evaluate (NsContext         *context,
+                                 NsLossLayerState  *layer,
+                                 const NsTensor    *features,
+                                 double             content_weight,
+                                 double             style_weight,
+                                 NsTensor          *gradient,
+                                 NsLossLayerValues *values,
+                                 NsError           *error);
+
+#endif /* NS_LOSS_LAYER_H */

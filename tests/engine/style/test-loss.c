@@ -1,0 +1,571 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/random.h"
+#include "network/model.h"
+#include "network/safetensors.h"
+#include "style/loss.h"
+#include "testing.h"
+
+#define BETA 1000.0 /* of the fixture */
+#define TEXT_MAX 512
+
+static void
+data_path (char *path, const char *name)
+{
+  const char *folder = getenv ("NS_TEST_DATA");
+
+  assert_non_null (folder);
+  snprintf (path, TEXT_MAX, "%s/%s", folder, name);
+}
+
+static NsModel *
+tiny_model (NsContext *context)
+{
+  char     path[TEXT_MAX];
+  NsModel *model;
+
+  data_path (path, "tiny-features.safetensors");
+  model = ns_model_load (context->memory, path, NULL);
+  assert_non_null (model);
+
+  return model;
+}
+
+static NsLossOptions
+default_options (const NsModel *model)
+{
+  NsLossOptions options = { 0 };
+
+  options.content_weight = 1.0;
+  options.style_weight = 1.0;
+  for (size_t i = 0; i < ns_model_n_style_losses (model); i++)
+    {
+      const NsModelLoss *style = &ns_model_style_losses (model)[i];
+      NsLossLayer       *layer = &options.layers[options.n_layers++];
+
+      layer->output = (unsigned) ns_network_find_output (ns_model_network (model), style->tap);
+      layer->style_weight = style->weight;
+      for (size_t j = 0; j < ns_model_n_content_losses (model); j++)
+        if (strcmp (ns_model_content_losses (model)[j].tap, style->tap) == 0)
+          layer->content_weight = ns_model_content_losses (model)[j].weight;
+    }
+
+  return options;
+}
+
+static NsTensor
+smooth_picture (NsContext *context, int height, int width, uint64_t seed)
+{
+  NsTensor picture = NS_TENSOR_INIT;
+
+  assert_int_equal (ns_tensor_init (&picture, context->memory, height, width, 3, 0, NULL), NS_OK);
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      for (int c = 0; c < 3; c++)
+        ns_tensor_at (&picture, y, x)[c] =
+          127.5f + 60.0f * sinf ((float) (x + 2 * y) / (3.0f + (float) seed + (float) c)) +
+          15.0f * ns_random_normal (seed, (uint64_t) ((y * width + x) * 3 + c));
+
+  return picture;
+}
+
+static double
+evaluate (NsLoss *loss, const float *x, float *gradient)
+{
+  NsObjective objective = ns_loss_objective (loss);
+  double      value;
+
+  assert_int_equal (objective.evaluate (objective.data, x, &value, gradient, NULL), NS_OK);
+
+  return value;
+}
+
+typedef struct
+{
+  NsSafetensors *file;
+  int            height, width;
+} Fixture;
+
+static Fixture
+open_fixture (NsContext *context)
+{
+  Fixture             fixture;
+  char                path[TEXT_MAX];
+  const NsTensorInfo *info;
+
+  data_path (path, "tiny-features-expected.safetensors");
+  fixture.file = ns_safetensors_open (context->memory, path, NULL);
+  assert_non_null (fixture.file);
+  info = ns_safetensors_find (fixture.file, "x");
+  assert_non_null (info);
+  fixture.height = (int) info->shape[0];
+  fixture.width = (int) info->shape[1];
+
+  return fixture;
+}
+
+/* The array name followed by tap, to be released with free(). */
+static float *
+expected (const Fixture *fixture, const char *name, const char *tap)
+{
+  char                text[TEXT_MAX];
+  const NsTensorInfo *info;
+  float              *values;
+
+  snprintf (text, sizeof text, "%s%s", name, tap);
+  info = ns_safetensors_find (fixture->file, text);
+  assert_non_null (info);
+  values = malloc (info->n_elements * sizeof *values);
+  assert_non_null (values);
+  assert_int_equal (ns_safetensors_read (fixture->file, info, values, NULL), NS_OK);
+
+  return values;
+}
+
+static NsTensor
+expected_picture (NsContext *context, const Fixture *fixture, const char *name)
+{
+  const NsTensorInfo *info = ns_safetensors_find (fixture->file, name);
+  NsTensor            picture = NS_TENSOR_INIT;
+  float              *values = expected (fixture, name, "");
+
+  assert_int_equal (ns_tensor_init (&picture, context->memory, (int) info->shape[0],
+                                    (int) info->shape[1], 3, 0, NULL),
+                    NS_OK);
+  memcpy (picture.data, values, info->n_elements * sizeof *values);
+  free (values);
+
+  return picture;
+}
+
+static NsLoss *
+fixture_loss (NsContext           *context,
+              const NsModel       *model,
+              const Fixture       *fixture,
+              const NsLossOptions *options)
+{
+  NsTensor content = expected_picture (context, fixture, "content");
+  NsTensor style = expected_picture (context, fixture, "style");
+  NsLoss  *loss =
+    ns_loss_new (context, ns_model_network (model), options, fixture->height, fixture->width, NULL);
+
+  assert_non_null (loss);
+  assert_int_equal (ns_loss_set_content (loss, &content, NULL), NS_OK);
+  assert_int_equal (ns_loss_add_style (loss, &style, NULL, 3.0, NULL), NS_OK);
+
+  return loss;
+}
+
+static void
+assert_relative (double actual, double wanted)
+{
+  if (!(fabs (actual - wanted) <= 1e-4 * fabs (wanted)))
+    fail_msg ("%.9g instead of %.9g", actual, wanted);
+}
+
+static void
+values_and_gradient_are_those_of_pytorch (void **state)
+{
+  NsContext    *context = test_context (2);
+  NsModel      *model = tiny_model (context);
+  Fixture       fixture = open_fixture (context);
+  NsLossOptions options = default_options (model);
+  NsLossOptions paper = options;
+  size_t        n = (size_t) fixture.height * (size_t) fixture.width * 3;
+  float        *x = expected (&fixture, "x", "");
+  float        *wanted = expected (&fixture, "gradient", "");
+  float        *total = expected (&fixture, "total", "");
+  float        *gradient = malloc (n * sizeof *gradient);
+  double        error = 0.0, norm = 0.0;
+  NsLoss       *loss = fixture_loss (context, model, &fixture, &options);
+
+  (void) state;
+  evaluate (loss, x, gradient);
+  paper.content_weight = 0.0;
+  paper.style_weight = 0.0;
+  for (unsigned i = 0; i < options.n_layers; i++)
+    {
+      const NsLossLayerValues *values = &ns_loss_values (loss)->layers[i];
+      NsLossLayer             *layer = &paper.layers[i];
+      const char *tap = ns_network_output_name (ns_model_network (model), layer->output);
+      float      *value = expected (&fixture, "style-loss.", tap);
+
+      assert_relative (values->style, value[0]);
+      free (value);
+      if (layer->content_weight > 0.0)
+        {
+          value = expected (&fixture, "content-loss.", tap);
+          assert_relative (values->content, value[0]);
+          free (value);
+
+          /* the weights with which the relative terms are those of the paper */
+          layer->content_weight *= values->content / values->relative_content;
+          paper.content_weight += layer->content_weight;
+        }
+      layer->style_weight *= BETA * values->style / values->relative_style;
+      paper.style_weight += layer->style_weight;
+    }
+  ns_loss_free (loss);
+
+  loss = fixture_loss (context, model, &fixture, &paper);
+  assert_relative (evaluate (loss, x, gradient), total[0]);
+  for (size_t i = 0; i < n; i++)
+    {
+      error += ((double) gradient[i] - wanted[i]) * ((double) gradient[i] - wanted[i]);
+      norm += (double) wanted[i] * wanted[i];
+    }
+  assert_true (sqrt (error / norm) <= 1e-4);
+
+  ns_loss_free (loss);
+  ns_safetensors_close (fixture.file);
+  ns_model_free (model);
+  free (x);
+  free (wanted);
+  free (total);
+  free (gradient);
+  test_context_free (context);
+}
+
+/* A loss with everything in it: two styles of other sizes, what is visible, variation, gamut. */
+static NsLoss *
+rich_loss (NsContext *context, const NsModel *model, int height, int width)
+{
+  NsLossOptions options = default_options (model);
+  NsTensor      content = smooth_picture (context, height, width, 1);
+  NsTensor      first = smooth_picture (context, 21, 34, 2);
+  NsTensor      second = smooth_picture (context, 18, 17, 3);
+  float        *visible = test_floats ((size_t) height * (size_t) width, 1.0f, 4);
+  float        *style_visible = test_floats (21 * 34, 1.0f, 5);
+  NsLoss       *loss;
+
+  options.content_weight = 0.7;
+  options.style_weight = 3.0;
+  options.variation_weight = 2.0;
+  options.gamut_weight = 30.0;
+  for (int i = 0; i < height * width; i++)
+    visible[i] = fabsf (visible[i]) > 1.0f ? 1.0f : fabsf (visible[i]);
+  for (int i = 0; i < 21 * 34; i++)
+    style_visible[i] = style_visible[i] > 0.0f;
+  loss = ns_loss_new (context, ns_model_network (model), &options, height, width, NULL);
+  assert_non_null (loss);
+  assert_int_equal (ns_loss_set_visible (loss, visible, NULL), NS_OK);
+  assert_int_equal (ns_loss_set_content (loss, &content, NULL), NS_OK);
+  assert_int_equal (ns_loss_add_style (loss, &first, style_visible, 2.0, NULL), NS_OK);
+  assert_int_equal (ns_loss_add_style (loss, &second, NULL, 1.0, NULL), NS_OK);
+  free (visible);
+  free (style_visible);
+
+  return loss;
+}
+
+static void
+the_whole_gradient_is_that_of_central_differences (void **state)
+{
+  NsContext *context = test_context (1);
+  NsModel   *model = tiny_model (context);
+  int        height = 19, width = 22;
+  size_t     n = (size_t) height * (size_t) width * 3;
+  NsLoss    *loss = rich_loss (context, model, height, width);
+  NsTensor   picture = smooth_picture (context, height, width, 9);
+  float     *x = malloc (n * sizeof *x), *gradient = malloc (n * sizeof *gradient);
+  float     *scratch = malloc (n * sizeof *scratch);
+  double     error = 0.0, norm = 0.0;
+
+  (void) state;
+  memcpy (x, picture.data, n * sizeof *x);
+  x[5] = 300.0f;
+  x[n - 7] = -40.0f;
+  evaluate (loss, x, gradient);
+  /* along seeded directions, each of which sees the whole gradient; the network is piecewise smooth in
+   * single precision: shorter steps come nearer until rounding takes over */
+  for (uint64_t k = 0; k < 24; k++)
+    {
+      float *along = test_floats (n, 1.0f, 100 + k);
+      double values[2], slope = 0.0, difference;
+      double length = 0.005;
+      float *moved = malloc (n * sizeof *moved);
+
+      for (int side = 0; side < 2; side++)
+        {
+          for (size_t i = 0; i < n; i++)
+            moved[i] = x[i] + (side ? 1.0f : -1.0f) * (float) length * along[i];
+          values[side] = evaluate (loss, moved, scratch);
+        }
+      for (size_t i = 0; i < n; i++)
+        slope += (double) gradient[i] * along[i];
+      difference = (values[1] - values[0]) / (2.0 * length);
+      error += (difference - slope) * (difference - slope);
+      norm += slope * slope;
+      free (along);
+      free (moved);
+    }
+  if (!(sqrt (error / norm) < 1e-2))
+    fail_msg ("relative error %g", sqrt (error / norm));
+
+  ns_loss_free (loss);
+  ns_tensor_clear (&picture);
+  ns_model_free (model);
+  free (x);
+  free (gradient);
+  free (scratch);
+  test_context_free (context);
+}
+
+static void
+hidden_pixels_have_no_say (void **state)
+{
+  NsContext    *context = test_context (1);
+  NsModel      *model = tiny_model (context);
+  NsLossOptions options = default_options (model);
+  int           height = 40, width = 64;
+  size_t        n = (size_t) height * (size_t) width * 3;
+  float        *visible = calloc ((size_t) height * (size_t) width, sizeof *visible);
+  float        *x = malloc (n * sizeof *x), *gradient = malloc (n * sizeof *gradient);
+  NsTensor      picture = smooth_picture (context, height, width, 7);
+  double        values[2];
+
+  (void) state;
+  /* the left half counts; far enough from it nothing that changes is seen by what counts */
+  for (int y = 0; y < height; y++)
+    for (int c = 0; c < 16; c++)
+      visible[y * width + c] = 1.0f;
+  memcpy (x, picture.data, n * sizeof *x);
+  for (int k = 0; k < 2; k++)
+    {
+      NsTensor content = smooth_picture (context, height, width, 1);
+      NsTensor style = smooth_picture (context, 30, 30, 2);
+      NsLoss *loss = ns_loss_new (context, ns_model_network (model), &options, height, width, NULL);
+
+      if (k == 1)
+        for (int y = 0; y < height; y++)
+          for (int c = 3 * 56; c < 3 * width; c++)
+            content.data[y * content.row_stride + c] = x[(y * width) * 3 + c] = 0.0f;
+      assert_int_equal (ns_loss_set_visible (loss, visible, NULL), NS_OK);
+      assert_int_equal (ns_loss_set_content (loss, &content, NULL), NS_OK);
+      assert_int_equal (ns_loss_add_style (loss, &style, NULL, 1.0, NULL), NS_OK);
+      values[k] = evaluate (loss, x, gradient);
+      for (int y = 0; y < height; y++)
+        for (int c = 3 * 60; c < 3 * width; c++)
+          assert_true (gradient[y * width * 3 + c] == 0.0f);
+      ns_loss_free (loss);
+    }
+  assert_true (values[0] == values[1]);
+
+  ns_tensor_clear (&picture);
+  ns_model_free (model);
+  free (visible);
+  free (x);
+  free (gradient);
+  test_context_free (context);
+}
+
+static void
+the_content_itself_costs_no_content_and_the_style_itself_no_style (void **state)
+{
+  NsContext    *context = test_context (2);
+  NsModel      *model = tiny_model (context);
+  NsLossOptions options = default_options (model);
+  NsTensor      picture = smooth_picture (context, 33, 47, 5);
+  NsTensor      content = smooth_picture (context, 33, 47, 5);
+  NsTensor      style = smooth_picture (context, 33, 47, 5);
+  float        *gradient = malloc (33 * 47 * 3 * sizeof *gradient);
+  NsLoss       *loss = ns_loss_new (context, ns_model_network (model), &options, 33, 47, NULL);
+
+  (void) state;
+  assert_int_equal (ns_loss_set_content (loss, &content, NULL), NS_OK);
+  assert_int_equal (ns_loss_add_style (loss, &style, NULL, 1.0, NULL), NS_OK);
+  assert_true (evaluate (loss, picture.data, gradient) < 1e-9);
+
+  ns_loss_free (loss);
+  ns_tensor_clear (&picture);
+  ns_model_free (model);
+  free (gradient);
+  test_context_free (context);
+}
+
+static void
+without_content_and_style_only_the_picture_is_judged (void **state)
+{
+  NsContext    *context = test_context (1);
+  NsModel      *model = tiny_model (context);
+  NsLossOptions options = default_options (model);
+  float         x[4 * 5 * 3] = { 0 }, gradient[4 * 5 * 3];
+  NsLoss       *loss = ns_loss_new (context, ns_model_network (model), &options, 4, 5, NULL);
+
+  (void) state;
+  options.variation_weight = 1.0;
+  assert_true (evaluate (loss, x, gradient) == 0.0);
+  for (int i = 0; i < 4 * 5 * 3; i++)
+    assert_true (gradient[i] == 0.0f);
+
+  ns_loss_free (loss);
+  ns_model_free (model);
+  test_context_free (context);
+}
+
+static void
+threads_do_not_change_a_byte (void **state)
+{
+  static float gradients[2][67 * 91 * 3];
+  double       values[2];
+  unsigned     n_threads[2] = { 1, 3 };
+
+  (void) state;
+  for (int k = 0; k < 2; k++)
+    {
+      NsContext *context = test_context (n_threads[k]);
+      NsModel   *model = tiny_model (context);
+      NsLoss    *loss = rich_loss (context, model, 67, 91);
+      NsTensor   picture = smooth_picture (context, 67, 91, 6);
+
+      values[k] = evaluate (loss, picture.data, gradients[k]);
+      ns_tensor_clear (&picture);
+      ns_loss_free (loss);
+      ns_model_free (model);
+      test_context_free (context);
+    }
+  assert_memory_equal (&values[0], &values[1], sizeof values[0]);
+  assert_memory_equal (gradients[0], gradients[1], sizeof gradients[0]);
+}
+
+static void
+memory_is_as_foretold (void **state)
+{
+  NsContext    *context = test_context (1);
+  NsModel      *model = tiny_model (context);
+  NsLossOptions options = default_options (model);
+  NsTensor      picture = smooth_picture (context, 200, 300, 6);
+  float        *gradient = malloc (200 * 300 * 3 * sizeof *gradient);
+  size_t        before = ns_memory_used (context->memory);
+  size_t        foretold = ns_loss_bytes (ns_model_network (model), &options, 2, 200, 300);
+  NsLoss       *loss = rich_loss (context, model, 200, 300);
+  size_t        most;
+
+  (void) state;
+  ns_memory_reset_peak (context->memory);
+  evaluate (loss, picture.data, gradient);
+  most = ns_memory_peak (context->memory) - before;
+  if (most > foretold + (1 << 20) || most < foretold / 2)
+    fail_msg ("%zu bytes instead of %zu", most, foretold);
+
+  ns_loss_free (loss);
+  ns_tensor_clear (&picture);
+  ns_model_free (model);
+  free (gradient);
+  test_context_free (context);
+}
+
+static bool
+stop (double fraction, void *data)
+{
+  int *n_calls = data;
+
+  (void) fraction;
+
+  return ++*n_calls < 4;
+}
+
+static void
+an_evaluation_can_be_cancelled_halfway (void **state)
+{
+  NsContext  *context = test_context (1);
+  NsModel    *model = tiny_model (context);
+  NsLoss     *loss = rich_loss (context, model, 30, 30);
+  NsTensor    picture = smooth_picture (context, 30, 30, 6);
+  float      *gradient = malloc (30 * 30 * 3 * sizeof *gradient);
+  NsObjective objective = ns_loss_objective (loss);
+  int         n_calls = 0;
+  double      value;
+
+  (void) state;
+  context->progress = stop;
+  context->progress_data = &n_calls;
+  assert_int_equal (objective.evaluate (objective.data, picture.data, &value, gradient, NULL),
+                    NS_ERROR_CANCELLED);
+  assert_int_equal (n_calls, 4);
+
+  ns_loss_free (loss);
+  ns_tensor_clear (&picture);
+  ns_model_free (model);
+  free (gradient);
+  test_context_free (context);
+}
+
+static NsStatus
+make_and_evaluate (NsContext *context, void *data, NsError *error)
+{
+  const NsModel *model = data;
+  NsLossOptions  options = default_options (model);
+  NsTensor       content = NS_TENSOR_INIT, style = NS_TENSOR_INIT;
+  float          visible[16 * 16], x[16 * 16 * 3], gradient[16 * 16 * 3];
+  double         value;
+  NsLoss        *loss = ns_loss_new (context, ns_model_network (model), &options, 16, 16, error);
+  NsStatus       status = NS_ERROR_MEMORY;
+
+  for (int i = 0; i < 16 * 16 * 3; i++)
+    x[i] = (float) (i % 255);
+  for (int i = 0; i < 16 * 16; i++)
+    visible[i] = i % 3 ? 1.0f : 0.5f;
+  if (loss)
+    status = ns_loss_set_visible (loss, visible, error);
+  if (status == NS_OK)
+    status = ns_tensor_init (&content, context->memory, 16, 16, 3, 0, error);
+  if (status == NS_OK)
+    {
+      ns_tensor_fill (&content, 100.0f);
+      status = ns_loss_set_content (loss, &content, error);
+    }
+  if (status == NS_OK)
+    status = ns_tensor_init (&style, context->memory, 16, 16, 3, 0, error);
+  if (status == NS_OK)
+    {
+      ns_tensor_fill (&style, 50.0f);
+      status = ns_loss_add_style (loss, &style, visible, 1.0, error);
+    }
+  if (status == NS_OK)
+    {
+      NsObjective objective = ns_loss_objective (loss);
+
+      status = objective.evaluate (objective.data, x, &value, gradient, error);
+    }
+  ns_loss_free (loss);
+
+  return status;
+}
+
+static void
+every_failed_allocation_is_an_error (void **state)
+{
+  NsContext *context = test_context (1);
+  NsModel   *model = tiny_model (context);
+
+  (void) state;
+  test_every_allocation_failing (context, make_and_evaluate, model);
+  ns_model_free (model);
+  test_context_free (context);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (values_and_gradient_are_those_of_pytorch),
+    cmocka_unit_test (the_whole_gradient_is_that_of_central_differences),
+    cmocka_unit_test (hidden_pixels_have_no_say),
+    cmocka_unit_test (the_content_itself_costs_no_content_and_the_style_itself_no_style),
+    cmocka_unit_test (without_content_and_style_only_the_picture_is_judged),
+    cmocka_unit_test (threads_do_not_change_a_byte),
+    cmocka_unit_test (memory_is_as_foretold),
+    cmocka_unit_test (an_evaluation_can_be_cancelled_halfway),
+    cmocka_unit_test (every_failed_allocation_is_an_error),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
