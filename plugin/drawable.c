@@ -37,7 +37,7 @@ ns_drawable_read_selection (GimpDrawable *drawable, NsMemory *memory, gfloat **m
   if (gimp_selection_is_empty (image))
     return NS_OK;
 
-  *mask = ns_memory_alloc (memory, (gsize)width * (gsize)height, sizeof (gfloat), error);
+  *mask = ns_memory_alloc (memory, (gsize) width * (gsize) height, sizeof (gfloat), error);
   if (!*mask)
     return NS_ERROR_MEMORY;
 

@@ -25,7 +25,7 @@ ns_failure_status (NsStatus status)
 GimpPDBStatusType
 ns_failure_from_engine (const NsError *from, GError **error)
 {
-  g_set_error_literal (error, NS_FAILURE, (gint)from->status, from->message);
+  g_set_error_literal (error, NS_FAILURE, (gint) from->status, from->message);
 
   return ns_failure_status (from->status);
 }
@@ -38,7 +38,7 @@ ns_failure_set (GError **error, GimpPDBStatusType status, const gchar *format, .
   va_start (arguments, format);
   g_clear_error (error);
   if (error)
-    *error = g_error_new_valist (NS_FAILURE, (gint)status, format, arguments);
+    *error = g_error_new_valist (NS_FAILURE, (gint) status, format, arguments);
   va_end (arguments);
 
   return status;

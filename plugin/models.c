@@ -11,7 +11,7 @@ ns_models_find (NsMemory *memory, NsError *error)
   gchar       *shipped = g_build_filename (beside, "models", NULL);
   gchar       *own = g_build_filename (gimp_directory (), "neural-style", "models", NULL);
   const gchar *folders[] = { own, shipped, NULL };
-  NsLibrary   *library = ns_library_new (memory, (const char *const *)folders, error);
+  NsLibrary   *library = ns_library_new (memory, (const char *const *) folders, error);
 
   g_free (own);
   g_free (shipped);

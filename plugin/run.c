@@ -21,7 +21,7 @@ check_drawables (GimpDrawable **drawables, GimpLayer **layer, GError **error)
 {
   gint x, y, width, height;
 
-  if (gimp_core_object_array_get_length ((GObject **)drawables) != 1)
+  if (gimp_core_object_array_get_length ((GObject **) drawables) != 1)
     return ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
                            _ ("Neural Style paints one layer at a time. Select a single layer."));
   if (!GIMP_IS_LAYER (drawables[0]))
@@ -49,7 +49,7 @@ check_drawables (GimpDrawable **drawables, GimpLayer **layer, GError **error)
 static bool
 show_progress (double fraction, void *data)
 {
-  (void)data;
+  (void) data;
   gimp_progress_update (fraction);
 
   return true;
@@ -78,13 +78,13 @@ paint (NsContext           *context,
   if (status != GIMP_PDB_SUCCESS)
     return status;
 
-  request.method = (NsMethod)gimp_procedure_config_get_choice_id (config, "method");
+  request.method = (NsMethod) gimp_procedure_config_get_choice_id (config, "method");
   request.model = style.model;
   request.style = style.style;
   request.styles = style.styles;
   request.n_styles = style.n_styles;
   g_object_get (config, "strength", &request.strength, "seed", &seed, NULL);
-  request.seed = (guint64)seed;
+  request.seed = (guint64) seed;
 
   if (ns_drawable_read (GIMP_DRAWABLE (layer), context->memory, &photo, &engine_error) == NS_OK &&
       ns_drawable_read_selection (GIMP_DRAWABLE (layer), context->memory, &mask, &engine_error) ==
@@ -125,7 +125,7 @@ run_with_engine (GimpProcedure       *procedure,
                  GError             **error)
 {
   NsError    engine_error = NS_ERROR_INIT;
-  NsContext *context = ns_context_new ((unsigned)gimp_get_num_processors (), 0, &engine_error);
+  NsContext *context = ns_context_new ((unsigned) gimp_get_num_processors (), 0, &engine_error);
   NsLibrary *library = NULL;
   GimpPDBStatusType status = GIMP_PDB_SUCCESS;
 

@@ -163,7 +163,7 @@ load_picture (NsStyle             *style,
   status = load_model (style, library, kind, NULL, memory, error);
   g_free (style->name);
   style->name = name;
-  style->styles[0] = (NsPicture){ &style->picture, NULL, 1.0 };
+  style->styles[0] = (NsPicture) { &style->picture, NULL, 1.0 };
   style->n_styles = 1;
 
   return status;
@@ -176,11 +176,11 @@ ns_style_load (NsStyle             *style,
                NsMemory            *memory,
                GError             **error)
 {
-  NsMethod          method = (NsMethod)gimp_procedure_config_get_choice_id (config, "method");
+  NsMethod          method = (NsMethod) gimp_procedure_config_get_choice_id (config, "method");
   NsStyleSource     source;
   GimpPDBStatusType status;
 
-  source = (NsStyleSource)gimp_procedure_config_get_choice_id (config, "style-source");
+  source = (NsStyleSource) gimp_procedure_config_get_choice_id (config, "style-source");
   if (method == NS_METHOD_FAST)
     status = load_fast (style, source, config, library, memory, error);
   else

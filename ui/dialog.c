@@ -20,7 +20,7 @@ show_source (GimpProcedureConfig *config, GParamSpec *pspec, Sources *sources)
 {
   gchar *source = NULL;
 
-  (void)pspec;
+  (void) pspec;
   g_object_get (config, "style-source", &source, NULL);
   gtk_widget_set_visible (sources->model, g_strcmp0 (source, "model") == 0);
   gtk_widget_set_visible (sources->layer, g_strcmp0 (source, "layer") == 0);
@@ -72,7 +72,7 @@ ns_dialog_run (GimpProcedure       *procedure,
   Sources              sources;
   gboolean             confirmed;
 
-  (void)layer;
+  (void) layer;
   widget = gimp_procedure_dialog_new (procedure, config, _ ("Neural Style"));
   dialog = GIMP_PROCEDURE_DIALOG (widget);
   gimp_procedure_dialog_set_ok_label (dialog, _ ("_Paint"));

@@ -133,7 +133,7 @@ take_selected (Chooser *chooser)
       g_free (name);
       g_free (current);
     }
-  g_list_free_full (paths, (GDestroyNotify)gtk_tree_path_free);
+  g_list_free_full (paths, (GDestroyNotify) gtk_tree_path_free);
 }
 
 static void
@@ -173,7 +173,7 @@ ns_style_chooser_new (GObject *config, const gchar *property, const NsLibrary *l
   chooser->property = g_intern_string (property);
   chooser->view = GTK_ICON_VIEW (view);
   g_object_set_data_full (G_OBJECT (view), "ns-style-chooser", chooser,
-                          (GDestroyNotify)chooser_free);
+                          (GDestroyNotify) chooser_free);
   show_selected (chooser);
   take_selected (chooser);
   g_signal_connect_swapped (config, signal, G_CALLBACK (show_selected), chooser);

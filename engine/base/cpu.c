@@ -61,7 +61,7 @@ ns_cpu_n_cores (void)
 {
   long n = sysconf (_SC_NPROCESSORS_ONLN);
 
-  return n > 0 && n < INT_MAX ? (unsigned)n : 1;
+  return n > 0 && n < INT_MAX ? (unsigned) n : 1;
 }
 
 /* The limit of the control group (version 2) that contains this process; 0 if there is none. */
@@ -86,7 +86,7 @@ ns_cpu_memory (void)
   long   pages = sysconf (_SC_PHYS_PAGES);
   long   page = sysconf (_SC_PAGESIZE);
   size_t limit = control_group_limit ();
-  size_t memory = pages > 0 && page > 0 ? (size_t)pages * (size_t)page : 0;
+  size_t memory = pages > 0 && page > 0 ? (size_t) pages * (size_t) page : 0;
 
   return limit && (!memory || limit < memory) ? limit : memory;
 }

@@ -19,17 +19,17 @@ trim_broken_utf8 (char *text)
   size_t start = end;
   size_t need;
 
-  while (start > 0 && ((unsigned char)text[start - 1] & 0xC0) == 0x80)
+  while (start > 0 && ((unsigned char) text[start - 1] & 0xC0) == 0x80)
     start--;
   if (start == 0)
     return;
 
   start--;
-  if ((unsigned char)text[start] >= 0xF0)
+  if ((unsigned char) text[start] >= 0xF0)
     need = 4;
-  else if ((unsigned char)text[start] >= 0xE0)
+  else if ((unsigned char) text[start] >= 0xE0)
     need = 3;
-  else if ((unsigned char)text[start] >= 0xC0)
+  else if ((unsigned char) text[start] >= 0xC0)
     need = 2;
   else
     need = 1;
@@ -49,7 +49,7 @@ ns_error_set (NsError *error, NsStatus status, const char *format, ...)
   error->status = status;
   va_start (arguments, format);
   if (vsnprintf (error->message, sizeof error->message, dgettext (TEXT_DOMAIN, format),
-                 arguments) >= (int)sizeof error->message)
+                 arguments) >= (int) sizeof error->message)
     trim_broken_utf8 (error->message);
   va_end (arguments);
 

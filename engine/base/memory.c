@@ -141,7 +141,7 @@ ns_memory_release (NsMemory *memory, void *block)
   if (!block)
     return;
 
-  header = (Header *)block - 1;
+  header = (Header *) block - 1;
   atomic_fetch_sub (&memory->used, header->size);
   free (header);
 }
@@ -149,13 +149,13 @@ ns_memory_release (NsMemory *memory, void *block)
 size_t
 ns_memory_used (const NsMemory *memory)
 {
-  return atomic_load (&((NsMemory *)memory)->used);
+  return atomic_load (&((NsMemory *) memory)->used);
 }
 
 size_t
 ns_memory_peak (const NsMemory *memory)
 {
-  return atomic_load (&((NsMemory *)memory)->peak);
+  return atomic_load (&((NsMemory *) memory)->peak);
 }
 
 size_t

@@ -26,15 +26,15 @@ ns_random_bits (uint64_t seed, uint64_t index)
 float
 ns_random_uniform (uint64_t seed, uint64_t index)
 {
-  return (float)(ns_random_bits (seed, index) >> 40) * 0x1p-24f;
+  return (float) (ns_random_bits (seed, index) >> 40) * 0x1p-24f;
 }
 
 float
 ns_random_normal (uint64_t seed, uint64_t index)
 {
   uint64_t bits = ns_random_bits (seed, index);
-  double   u = ((double)(bits >> 40) + 1.0) * 0x1p-24; /* (0, 1]: the logarithm stays finite */
-  double   v = (double)(bits & 0xFFFFFF) * 0x1p-24;
+  double   u = ((double) (bits >> 40) + 1.0) * 0x1p-24; /* (0, 1]: the logarithm stays finite */
+  double   v = (double) (bits & 0xFFFFFF) * 0x1p-24;
 
-  return (float)(sqrt (-2.0 * log (u)) * cos (2.0 * 3.14159265358979323846 * v));
+  return (float) (sqrt (-2.0 * log (u)) * cos (2.0 * 3.14159265358979323846 * v));
 }

@@ -10,10 +10,10 @@
 size_t
 ns_tensor_bytes (int height, int width, int channels, int halo)
 {
-  size_t rows = (size_t)height + 2 * (size_t)halo;
-  size_t columns = (size_t)width + 2 * (size_t)halo;
+  size_t rows = (size_t) height + 2 * (size_t) halo;
+  size_t columns = (size_t) width + 2 * (size_t) halo;
   size_t pixels = rows * columns; /* both below 2^21 */
-  size_t pixel = (size_t)channels * sizeof (float);
+  size_t pixel = (size_t) channels * sizeof (float);
 
   return pixels > SIZE_MAX / pixel ? SIZE_MAX : pixels * pixel;
 }
@@ -44,7 +44,7 @@ ns_tensor_init (NsTensor *tensor,
   if (!block)
     return NS_ERROR_MEMORY;
 
-  stride = ((ptrdiff_t)width + 2 * halo) * channels;
+  stride = ((ptrdiff_t) width + 2 * halo) * channels;
   tensor->height = height;
   tensor->width = width;
   tensor->channels = channels;
@@ -89,7 +89,7 @@ ns_tensor_fill (NsTensor *tensor, float value)
 void
 ns_tensor_copy (NsTensor *to, const NsTensor *from)
 {
-  size_t row = (size_t)from->width * (size_t)from->channels * sizeof (float);
+  size_t row = (size_t) from->width * (size_t) from->channels * sizeof (float);
 
   for (int y = 0; y < from->height; y++)
     memcpy (ns_tensor_at (to, y, 0), ns_tensor_at (from, y, 0), row);

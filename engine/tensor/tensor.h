@@ -63,7 +63,7 @@ void ns_tensor_copy (NsTensor *to, const NsTensor *from);
 static inline float *
 ns_tensor_at (const NsTensor *tensor, int y, int x)
 {
-  return tensor->data + y * tensor->row_stride + (ptrdiff_t)x * tensor->channels;
+  return tensor->data + y * tensor->row_stride + (ptrdiff_t) x * tensor->channels;
 }
 
 static inline int

@@ -18,11 +18,11 @@ blocks_are_aligned_and_accounted (void **state)
   void     *a = ns_memory_alloc (memory, 3, 7, NULL);
   void     *b = ns_memory_alloc_zeroed (memory, 1000, 4, NULL);
 
-  (void)state;
-  assert_int_equal ((uintptr_t)a % NS_MEMORY_ALIGNMENT, 0);
-  assert_int_equal ((uintptr_t)b % NS_MEMORY_ALIGNMENT, 0);
+  (void) state;
+  assert_int_equal ((uintptr_t) a % NS_MEMORY_ALIGNMENT, 0);
+  assert_int_equal ((uintptr_t) b % NS_MEMORY_ALIGNMENT, 0);
   for (int i = 0; i < 1000; i++)
-    assert_int_equal (((int32_t *)b)[i], 0);
+    assert_int_equal (((int32_t *) b)[i], 0);
   assert_true (ns_memory_used (memory) >= 21 + 4000);
   ns_memory_release (memory, a);
   ns_memory_release (memory, b);
@@ -40,7 +40,7 @@ an_allocation_past_the_limit_fails_with_a_sentence (void **state)
   NsError   error = NS_ERROR_INIT;
   void     *a = ns_memory_alloc (memory, 1, 900 << 10, &error);
 
-  (void)state;
+  (void) state;
   assert_non_null (a);
   assert_null (ns_memory_alloc (memory, 1, 900 << 10, &error));
   assert_int_equal (error.status, NS_ERROR_MEMORY);
@@ -58,7 +58,7 @@ a_product_that_overflows_fails (void **state)
   NsMemory *memory = ns_memory_new (0);
   NsError   error = NS_ERROR_INIT;
 
-  (void)state;
+  (void) state;
   assert_null (ns_memory_alloc (memory, SIZE_MAX / 2, 3, &error));
   assert_int_equal (error.status, NS_ERROR_MEMORY);
   assert_null (ns_memory_alloc (memory, SIZE_MAX, 1, &error));
@@ -72,7 +72,7 @@ the_nth_allocation_can_be_made_to_fail (void **state)
   NsMemory *memory = ns_memory_new (0);
   void     *a;
 
-  (void)state;
+  (void) state;
   ns_memory_fail_from (memory, 2);
   a = ns_memory_alloc (memory, 1, 1, NULL);
   assert_non_null (a);

@@ -12,7 +12,8 @@ reference_new (int height, int width, int channels)
 {
   Reference picture = { height, width, channels, NULL };
 
-  picture.data = calloc ((size_t)height * (size_t)width * (size_t)channels, sizeof *picture.data);
+  picture.data =
+    calloc ((size_t) height * (size_t) width * (size_t) channels, sizeof *picture.data);
   if (!picture.data)
     abort ();
 
@@ -45,16 +46,16 @@ static double
 at (const Reference *picture, int y, int x, int c)
 {
   return picture
-    ->data[((size_t)y * (size_t)picture->width + (size_t)x) * (size_t)picture->channels +
-           (size_t)c];
+    ->data[((size_t) y * (size_t) picture->width + (size_t) x) * (size_t) picture->channels +
+           (size_t) c];
 }
 
 static double *
 to (Reference *picture, int y, int x, int c)
 {
-  return &picture
-            ->data[((size_t)y * (size_t)picture->width + (size_t)x) * (size_t)picture->channels +
-                   (size_t)c];
+  return &picture->data[((size_t) y * (size_t) picture->width + (size_t) x) *
+                          (size_t) picture->channels +
+                        (size_t) c];
 }
 
 double
@@ -80,7 +81,7 @@ reference_conv (const Reference *input,
     for (int x = 0; x < output.width; x++)
       for (int o = 0; o < out; o++)
         {
-          double sum = (double)bias[o];
+          double sum = (double) bias[o];
 
           for (int c = 0; c < input->channels; c++)
             for (int j = 0; j < kernel; j++)
@@ -89,7 +90,7 @@ reference_conv (const Reference *input,
                   int    from_y = y * stride + j - half;
                   int    from_x = x * stride + i - half;
                   double weight =
-                    (double)weights[((o * input->channels + c) * kernel + j) * kernel + i];
+                    (double) weights[((o * input->channels + c) * kernel + j) * kernel + i];
 
                   if (reflect || (from_y >= 0 && from_x >= 0 && from_y < input->height &&
                                   from_x < input->width))
@@ -105,7 +106,7 @@ Reference
 reference_norm (const Reference *input, const float *gamma, const float *beta, double epsilon)
 {
   Reference output = reference_new (input->height, input->width, input->channels);
-  double    n = (double)input->height * (double)input->width;
+  double    n = (double) input->height * (double) input->width;
 
   for (int c = 0; c < input->channels; c++)
     {
@@ -121,8 +122,8 @@ reference_norm (const Reference *input, const float *gamma, const float *beta, d
       for (int y = 0; y < input->height; y++)
         for (int x = 0; x < input->width; x++)
           *to (&output, y, x, c) =
-            (double)gamma[c] * (at (input, y, x, c) - mean) / sqrt (variance + epsilon) +
-            (double)beta[c];
+            (double) gamma[c] * (at (input, y, x, c) - mean) / sqrt (variance + epsilon) +
+            (double) beta[c];
     }
 
   return output;
@@ -176,7 +177,7 @@ double *
 reference_gram (const Reference *features, const float *weights)
 {
   int     n = features->channels;
-  double *gram = calloc ((size_t)n * (size_t)n, sizeof *gram);
+  double *gram = calloc ((size_t) n * (size_t) n, sizeof *gram);
 
   if (!gram)
     abort ();
@@ -184,7 +185,7 @@ reference_gram (const Reference *features, const float *weights)
     for (int j = 0; j < n; j++)
       for (int y = 0; y < features->height; y++)
         for (int x = 0; x < features->width; x++)
-          gram[i * n + j] += (weights ? (double)weights[y * features->width + x] : 1.0) *
+          gram[i * n + j] += (weights ? (double) weights[y * features->width + x] : 1.0) *
                              at (features, y, x, i) * at (features, y, x, j);
 
   return gram;
@@ -194,7 +195,7 @@ static double
 weighted_sum (ReferenceFunc func, void *data, const Reference *input, const double *weighting)
 {
   Reference output = func (input, data);
-  size_t    n = (size_t)output.height * (size_t)output.width * (size_t)output.channels;
+  size_t    n = (size_t) output.height * (size_t) output.width * (size_t) output.channels;
   double    sum = 0.0;
 
   for (size_t i = 0; i < n; i++)
@@ -208,7 +209,7 @@ double *
 reference_gradient (ReferenceFunc func, void *data, const Reference *input, const double *weighting)
 {
   const double step = 1e-5;
-  size_t       n = (size_t)input->height * (size_t)input->width * (size_t)input->channels;
+  size_t       n = (size_t) input->height * (size_t) input->width * (size_t) input->channels;
   double      *gradient = calloc (n, sizeof *gradient);
 
   if (!gradient)

@@ -68,7 +68,7 @@ test_relative_rms (const NsTensor *actual, const double *expected)
     for (int x = 0; x < actual->width; x++)
       for (int c = 0; c < actual->channels; c++, expected++)
         {
-          double d = (double)ns_tensor_at (actual, y, x)[c] - *expected;
+          double d = (double) ns_tensor_at (actual, y, x)[c] - *expected;
 
           difference += d * d;
           size += *expected * *expected;
@@ -93,13 +93,13 @@ test_assert_same_bytes (const NsTensor *a, const NsTensor *b)
   assert_true (ns_tensor_same_shape (a, b));
   for (int y = 0; y < a->height; y++)
     assert_memory_equal (ns_tensor_at (a, y, 0), ns_tensor_at (b, y, 0),
-                         (size_t)a->width * (size_t)a->channels * sizeof (float));
+                         (size_t) a->width * (size_t) a->channels * sizeof (float));
 }
 
 double *
 test_doubles (const NsTensor *tensor)
 {
-  size_t  n = (size_t)tensor->height * (size_t)tensor->width * (size_t)tensor->channels;
+  size_t  n = (size_t) tensor->height * (size_t) tensor->width * (size_t) tensor->channels;
   double *doubles = malloc (n * sizeof *doubles);
   double *next = doubles;
 
@@ -107,7 +107,7 @@ test_doubles (const NsTensor *tensor)
   for (int y = 0; y < tensor->height; y++)
     for (int x = 0; x < tensor->width; x++)
       for (int c = 0; c < tensor->channels; c++)
-        *next++ = (double)ns_tensor_at (tensor, y, x)[c];
+        *next++ = (double) ns_tensor_at (tensor, y, x)[c];
 
   return doubles;
 }
