@@ -24,6 +24,7 @@
 #include "base/context.h"
 #include "base/cpu.h"
 #include "base/error.h"
+#include "image/colour.h"
 #include "image/image.h"
 #include "image/png.h"
 #include "network/library.h"

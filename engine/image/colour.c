@@ -29,7 +29,7 @@ ns_colour_from_name (const char *name, NsColour *colour)
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
     if (strcmp (name, names[i]) == 0)
       {
-        *colour = (NsColour)i;
+        *colour = (NsColour) i;
         return true;
       }
 
@@ -39,20 +39,27 @@ ns_colour_from_name (const char *name, NsColour *colour)
 static size_t
 n_tasks (const NsImage *image)
 {
-  return (size_t)((image->height - 1) / ROWS_PER_TASK + 1);
+  return (size_t) ((image->height - 1) / ROWS_PER_TASK + 1);
 }
 
 /* The pixels of a task: from *first up to the returned one. */
 static size_t
 task_pixels (const NsImage *image, size_t index, size_t *first)
 {
-  size_t width = (size_t)image->width;
+  size_t width = (size_t) image->width;
   size_t end = (index + 1) * ROWS_PER_TASK * width;
-  size_t n = width * (size_t)image->height;
+  size_t n = width * (size_t) image->height;
 
   *first = index * ROWS_PER_TASK * width;
 
   return end < n ? end : n;
+}
+
+/* A picture from a floating-point layer may hold anything: NaN becomes 0, the rest 0 … 1. */
+static float
+sound (float value)
+{
+  return value > 0.0f ? (value < 1.0f ? value : 1.0f) : 0.0f;
 }
 
 /* --- Keeping colours --- */
@@ -76,15 +83,18 @@ keep_rows (size_t index, unsigned worker, void *data)
   size_t      p;
   size_t      end = task_pixels (keep->painting, index, &p);
 
-  (void)worker;
+  (void) worker;
   for (; p < end; p++)
     {
       float       *painted = keep->painting->pixels + 4 * p;
-      const float *photo = keep->photo->pixels + 4 * p;
+      const float *from = keep->photo->pixels + 4 * p;
+      const float  photo[3] = { sound (from[0]), sound (from[1]), sound (from[2]) };
       float        y = luma (painted);
       float        photo_y = luma (photo);
       float        amount = 1.0f;
 
+      if (!(from[3] > 0.0f))
+        continue;
       for (int c = 0; c < 3; c++)
         {
           float chroma = photo[c] - photo_y;
@@ -96,11 +106,7 @@ keep_rows (size_t index, unsigned worker, void *data)
         }
       amount = amount > 0.0f ? amount : 0.0f; /* luma may have been rounded past 1 */
       for (int c = 0; c < 3; c++)
-        {
-          float value = y + amount * (photo[c] - photo_y);
-
-          painted[c] = value > 0.0f ? (value < 1.0f ? value : 1.0f) : 0.0f;
-        }
+        painted[c] = sound (y + amount * (photo[c] - photo_y));
     }
 }
 
@@ -132,12 +138,14 @@ sum_rows (size_t index, unsigned worker, void *data)
   size_t         p;
   size_t         end = task_pixels (moments->image, index, &p);
 
-  (void)worker;
+  (void) worker;
   memset (sums, 0, N_SUMS * sizeof (double));
   for (; p < end; p++)
     {
-      const float *pixel = moments->image->pixels + 4 * p;
-      double       weight = (double)pixel[3] * (moments->mask ? (double)moments->mask[p] : 1.0);
+      const float *from = moments->image->pixels + 4 * p;
+      const double pixel[3] = { (double) sound (from[0]), (double) sound (from[1]),
+                                (double) sound (from[2]) };
+      double weight = (double) sound (from[3]) * (moments->mask ? (double) moments->mask[p] : 1.0);
 
       if (!(weight > 0.0))
         continue;
@@ -173,7 +181,7 @@ colour_moments (NsContext     *context,
   total = moments.sums;
   for (size_t task = 1; task < n; task++)
     for (int i = 0; i < N_SUMS; i++)
-      total[i] += moments.sums[task * N_SUMS + (size_t)i];
+      total[i] += moments.sums[task * N_SUMS + (size_t) i];
 
   *visible = total[0] > 0.0;
   if (*visible)
@@ -205,7 +213,7 @@ transform_rows (size_t index, unsigned worker, void *data)
   size_t           p;
   size_t           end = task_pixels (transform->image, index, &p);
 
-  (void)worker;
+  (void) worker;
   for (; p < end; p++)
     {
       float *pixel = transform->image->pixels + 4 * p;
@@ -215,7 +223,7 @@ transform_rows (size_t index, unsigned worker, void *data)
         value[i] = transform->offset[i] + transform->matrix[i][0] * pixel[0] +
                    transform->matrix[i][1] * pixel[1] + transform->matrix[i][2] * pixel[2];
       for (int i = 0; i < 3; i++)
-        pixel[i] = value[i] > 0.0f ? (value[i] < 1.0f ? value[i] : 1.0f) : 0.0f;
+        pixel[i] = sound (value[i]);
     }
 }
 
@@ -253,10 +261,10 @@ ns_colour_match (NsContext     *context,
 
       for (int j = 0; j < 3; j++)
         {
-          transform.matrix[i][j] = (float)matrix[i][j];
+          transform.matrix[i][j] = (float) matrix[i][j];
           offset -= matrix[i][j] * style_mean[j];
         }
-      transform.offset[i] = (float)offset;
+      transform.offset[i] = (float) offset;
     }
   ns_pool_run (context->pool, n_tasks (style), transform_rows, &transform);
 

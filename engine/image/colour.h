@@ -26,8 +26,8 @@ bool        ns_colour_from_name (const char *name, NsColour *colour);
 
 /* Gives painting the chroma of photo, of the same size: its luma Y' (BT.709 weights on encoded values)
  * plus photo's difference from its own luma. Chroma that would leave the gamut is scaled down as a
- * whole, which keeps hue; with encoded values that limit is a division, and grey stays grey.
- * Alpha stays. */
+ * whole, which keeps hue; with encoded values that limit is a division, and grey stays grey. Values of
+ * photo may be unsound (NaN: 0). Alpha stays, and so do pixels that are fully transparent in photo. */
 void ns_colour_keep (NsPool *pool, NsImage *painting, const NsImage *photo);
 
 /* Recolours style so that mean and covariance of its colours become those of photo:

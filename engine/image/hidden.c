@@ -80,7 +80,7 @@ push (const NsImage *coarse, NsImage *fine, bool keep_alpha)
 static bool
 is_opaque (const NsImage *image)
 {
-  size_t n = (size_t)image->width * (size_t)image->height;
+  size_t n = (size_t) image->width * (size_t) image->height;
 
   for (size_t i = 0; i < n; i++)
     if (image->pixels[4 * i + 3] < 1.0f)

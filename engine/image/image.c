@@ -12,7 +12,7 @@ ns_image_init (NsImage *image, NsMemory *memory, int width, int height, NsError 
   if (width < 1 || height < 1)
     return ns_error_set (error, NS_ERROR_ARGUMENT, "The picture has no pixels.");
 
-  pixels = (size_t)width * (size_t)height;
+  pixels = (size_t) width * (size_t) height;
   if (width > NS_IMAGE_SIDE_MAX || height > NS_IMAGE_SIDE_MAX || pixels > NS_IMAGE_PIXELS_MAX)
     return ns_error_set (error, NS_ERROR_ARGUMENT,
                          "The picture of %d × %d pixels is too large: at most %d pixels a side and "
@@ -43,7 +43,7 @@ ns_image_clear (NsImage *image)
 void
 ns_image_sanitise (NsImage *image)
 {
-  size_t n = 4 * (size_t)image->width * (size_t)image->height;
+  size_t n = 4 * (size_t) image->width * (size_t) image->height;
 
   for (size_t i = 0; i < n; i++)
     {

@@ -11,8 +11,8 @@
 
 #include "base/memory.h"
 
-#define NS_IMAGE_SIDE_MAX 32768                 /* pixels */
-#define NS_IMAGE_PIXELS_MAX ((size_t)256 << 20) /* 256 megapixels: 4 GiB as RGBA floats */
+#define NS_IMAGE_SIDE_MAX 32768                  /* pixels */
+#define NS_IMAGE_PIXELS_MAX ((size_t) 256 << 20) /* 256 megapixels: 4 GiB as RGBA floats */
 
 typedef struct
 {
@@ -21,7 +21,10 @@ typedef struct
   NsMemory *memory;
 } NsImage;
 
-#define NS_IMAGE_INIT { 0, 0, NULL, NULL }
+#define NS_IMAGE_INIT                                                                              \
+  {                                                                                                \
+    0, 0, NULL, NULL                                                                               \
+  }
 
 /* Allocates image, which must hold nothing; contents are uninitialised. NS_ERROR_ARGUMENT if a side
  * is below 1 or a limit above is passed, NS_ERROR_MEMORY if there is no room. */
@@ -37,7 +40,7 @@ void ns_image_sanitise (NsImage *image);
 static inline float *
 ns_image_at (const NsImage *image, int x, int y)
 {
-  return image->pixels + 4 * ((size_t)y * (size_t)image->width + (size_t)x);
+  return image->pixels + 4 * ((size_t) y * (size_t) image->width + (size_t) x);
 }
 
 #endif /* NS_IMAGE_H */

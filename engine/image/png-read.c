@@ -42,8 +42,8 @@ on_error (png_structp png, png_const_charp message)
 static void
 on_warning (png_structp png, png_const_charp message)
 {
-  (void)png;
-  (void)message;
+  (void) png;
+  (void) message;
 }
 
 /* Asks libpng for 8 or 16 bits of RGBA, whatever the file has. */
@@ -56,7 +56,7 @@ set_up_conversion (png_structp png, png_infop info)
   png_set_gray_to_rgb (png);
   png_set_filler (png, 0xFFFF, PNG_FILLER_AFTER);
   /* 16 bits come big-endian; have them as this computer's */
-  if (png_get_bit_depth (png, info) == 16 && *(const unsigned char *)&one == 1)
+  if (png_get_bit_depth (png, info) == 16 && *(const unsigned char *) &one == 1)
     png_set_swap (png);
 }
 
@@ -64,7 +64,7 @@ static void
 store_row (NsImage *image, int y, const png_byte *row, bool wide)
 {
   float *pixel = ns_image_at (image, 0, y);
-  size_t n = 4 * (size_t)image->width;
+  size_t n = 4 * (size_t) image->width;
 
   for (size_t i = 0; i < n; i++)
     if (wide)
@@ -72,10 +72,10 @@ store_row (NsImage *image, int y, const png_byte *row, bool wide)
         png_uint_16 value;
 
         memcpy (&value, row + 2 * i, sizeof value);
-        pixel[i] = (float)value / 65535.0f;
+        pixel[i] = (float) value / 65535.0f;
       }
     else
-      pixel[i] = (float)row[i] / 255.0f;
+      pixel[i] = (float) row[i] / 255.0f;
 }
 
 /* Everything between opening and closing; libpng jumps back to the caller on errors. */
@@ -97,7 +97,7 @@ read_picture (png_structp png, png_infop info, Reader *reader)
   height = png_get_image_height (png, info);
   wide = png_get_bit_depth (png, info) == 16;
   reader->status =
-    ns_image_init (reader->image, reader->memory, (int)width, (int)height, reader->error);
+    ns_image_init (reader->image, reader->memory, (int) width, (int) height, reader->error);
   if (reader->status != NS_OK)
     return;
 
@@ -118,11 +118,11 @@ read_picture (png_structp png, png_infop info, Reader *reader)
   for (int pass = 0; pass < passes; pass++)
     for (png_uint_32 y = 0; y < height; y++)
       {
-        png_byte *row = reader->rows + (interlaced ? (size_t)y * row_bytes : 0);
+        png_byte *row = reader->rows + (interlaced ? (size_t) y * row_bytes : 0);
 
         png_read_row (png, row, NULL);
         if (pass == passes - 1)
-          store_row (reader->image, (int)y, row, wide);
+          store_row (reader->image, (int) y, row, wide);
       }
   png_read_end (png, NULL);
 }

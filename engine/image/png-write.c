@@ -36,14 +36,14 @@ on_error (png_structp png, png_const_charp message)
 static void
 on_warning (png_structp png, png_const_charp message)
 {
-  (void)png;
-  (void)message;
+  (void) png;
+  (void) message;
 }
 
 static bool
 is_opaque (const NsImage *image)
 {
-  size_t n = (size_t)image->width * (size_t)image->height;
+  size_t n = (size_t) image->width * (size_t) image->height;
 
   for (size_t i = 0; i < n; i++)
     if (image->pixels[4 * i + 3] < 1.0f)
@@ -60,7 +60,7 @@ quantise (float value, unsigned max)
   if (value >= 1.0f)
     return max;
 
-  return (unsigned)(value * (float)max + 0.5f);
+  return (unsigned) (value * (float) max + 0.5f);
 }
 
 static void
@@ -76,11 +76,11 @@ pack_row (const Writer *writer, int y, int bits)
         {
           unsigned value = quantise (pixel[c], 65535);
 
-          *out++ = (png_byte)(value >> 8);
-          *out++ = (png_byte)(value & 0xFF);
+          *out++ = (png_byte) (value >> 8);
+          *out++ = (png_byte) (value & 0xFF);
         }
       else
-        *out++ = (png_byte)quantise (pixel[c], 255);
+        *out++ = (png_byte) quantise (pixel[c], 255);
 }
 
 static bool
@@ -100,8 +100,8 @@ write_stream (FILE *stream, Writer *writer, int bits)
   if (setjmp (png_jmpbuf (png)) == 0)
     {
       png_init_io (png, stream);
-      png_set_IHDR (png, info, (png_uint_32)writer->image->width,
-                    (png_uint_32)writer->image->height, bits,
+      png_set_IHDR (png, info, (png_uint_32) writer->image->width,
+                    (png_uint_32) writer->image->height, bits,
                     writer->opaque ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_RGB_ALPHA,
                     PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
       png_set_sRGB (png, info, PNG_sRGB_INTENT_PERCEPTUAL);
@@ -128,7 +128,7 @@ open_new (const char *path, char *name, size_t name_size)
     {
       int descriptor;
 
-      snprintf (name, name_size, "%s.%lx-%x.part", path, (unsigned long)getpid (), i);
+      snprintf (name, name_size, "%s.%lx-%x.part", path, (unsigned long) getpid (), i);
       descriptor = open (name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
       if (descriptor >= 0)
         {
@@ -181,7 +181,8 @@ ns_png_write (const NsImage *image, const char *path, int bits, NsError *error)
   char    *name = ns_memory_alloc (image->memory, name_size, 1, error);
   NsStatus status = NS_OK;
 
-  writer.row = ns_memory_alloc (image->memory, (size_t)image->width, 4 * (size_t)(bits / 8), error);
+  writer.row =
+    ns_memory_alloc (image->memory, (size_t) image->width, 4 * (size_t) (bits / 8), error);
   if (!name || !writer.row)
     status = NS_ERROR_MEMORY;
   else if (!write_file (path, &writer, bits, name, name_size))

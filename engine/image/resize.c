@@ -46,26 +46,26 @@ windows_clear (Windows *windows, NsMemory *memory)
 static NsStatus
 windows_init (Windows *windows, NsMemory *memory, int from, int to, NsError *error)
 {
-  double ratio = (double)from / (double)to;
+  double ratio = (double) from / (double) to;
   double stretch = ratio > 1.0 ? ratio : 1.0;
 
   windows->size = to;
-  windows->n_taps = (int)ceil (2.0 * LOBES * stretch) + 1;
+  windows->n_taps = (int) ceil (2.0 * LOBES * stretch) + 1;
   if (windows->n_taps > from)
     windows->n_taps = from;
-  windows->first = ns_memory_alloc (memory, (size_t)to, sizeof (int), error);
-  windows->count = ns_memory_alloc (memory, (size_t)to, sizeof (int), error);
+  windows->first = ns_memory_alloc (memory, (size_t) to, sizeof (int), error);
+  windows->count = ns_memory_alloc (memory, (size_t) to, sizeof (int), error);
   windows->weights =
-    ns_memory_alloc (memory, (size_t)to * (size_t)windows->n_taps, sizeof (float), error);
+    ns_memory_alloc (memory, (size_t) to * (size_t) windows->n_taps, sizeof (float), error);
   if (!windows->first || !windows->count || !windows->weights)
     return NS_ERROR_MEMORY;
 
   for (int i = 0; i < to; i++)
     {
       double centre = (i + 0.5) * ratio - 0.5;
-      int    first = (int)floor (centre - LOBES * stretch) + 1;
-      int    last = (int)ceil (centre + LOBES * stretch) - 1;
-      float *weights = windows->weights + (size_t)i * (size_t)windows->n_taps;
+      int    first = (int) floor (centre - LOBES * stretch) + 1;
+      int    last = (int) ceil (centre + LOBES * stretch) - 1;
+      float *weights = windows->weights + (size_t) i * (size_t) windows->n_taps;
       double sum = 0.0;
 
       first = first > 0 ? first : 0;
@@ -73,7 +73,7 @@ windows_init (Windows *windows, NsMemory *memory, int from, int to, NsError *err
       for (int j = first; j <= last; j++)
         sum += lanczos ((j - centre) / stretch);
       for (int j = first; j <= last; j++)
-        weights[j - first] = (float)(lanczos ((j - centre) / stretch) / sum);
+        weights[j - first] = (float) (lanczos ((j - centre) / stretch) / sum);
       windows->first[i] = first;
       windows->count[i] = last - first + 1;
     }
@@ -92,7 +92,7 @@ typedef struct
 static int
 task_end (size_t index, int height)
 {
-  int end = ((int)index + 1) * ROWS_PER_TASK;
+  int end = ((int) index + 1) * ROWS_PER_TASK;
 
   return end < height ? end : height;
 }
@@ -103,12 +103,12 @@ resize_columns (size_t index, unsigned worker, void *data)
   const Resize  *resize = data;
   const Windows *windows = resize->columns;
 
-  (void)worker;
-  for (int y = (int)index * ROWS_PER_TASK; y < task_end (index, resize->source->height); y++)
+  (void) worker;
+  for (int y = (int) index * ROWS_PER_TASK; y < task_end (index, resize->source->height); y++)
     for (int x = 0; x < windows->size; x++)
       {
         const float *from = ns_image_at (resize->source, windows->first[x], y);
-        const float *weights = windows->weights + (size_t)x * (size_t)windows->n_taps;
+        const float *weights = windows->weights + (size_t) x * (size_t) windows->n_taps;
         float       *to = ns_image_at (resize->between, x, y);
         float        sum[4] = { 0.0f, 0.0f, 0.0f, 0.0f };
 
@@ -136,12 +136,12 @@ resize_rows (size_t index, unsigned worker, void *data)
 {
   const Resize  *resize = data;
   const Windows *windows = resize->rows;
-  size_t         n = 4 * (size_t)resize->result->width;
+  size_t         n = 4 * (size_t) resize->result->width;
 
-  (void)worker;
-  for (int y = (int)index * ROWS_PER_TASK; y < task_end (index, windows->size); y++)
+  (void) worker;
+  for (int y = (int) index * ROWS_PER_TASK; y < task_end (index, windows->size); y++)
     {
-      const float *weights = windows->weights + (size_t)y * (size_t)windows->n_taps;
+      const float *weights = windows->weights + (size_t) y * (size_t) windows->n_taps;
       float       *to = ns_image_at (resize->result, 0, y);
 
       memset (to, 0, n * sizeof (float));
@@ -167,7 +167,7 @@ resize_rows (size_t index, unsigned worker, void *data)
 static size_t
 n_tasks (int height)
 {
-  return (size_t)((height - 1) / ROWS_PER_TASK + 1);
+  return (size_t) ((height - 1) / ROWS_PER_TASK + 1);
 }
 
 NsStatus
@@ -189,7 +189,7 @@ ns_image_resize (NsContext     *context,
 
   if (width == image->width && height == image->height)
     {
-      memcpy (result->pixels, image->pixels, 4 * sizeof (float) * (size_t)width * (size_t)height);
+      memcpy (result->pixels, image->pixels, 4 * sizeof (float) * (size_t) width * (size_t) height);
       return NS_OK;
     }
 
@@ -217,12 +217,12 @@ void
 ns_image_scaled_size (int width, int height, double factor, int *new_width, int *new_height)
 {
   double longer = width > height ? width : height;
-  double pixels = (double)width * (double)height;
-  double limit = fmin (NS_IMAGE_SIDE_MAX / longer, sqrt ((double)NS_IMAGE_PIXELS_MAX / pixels));
+  double pixels = (double) width * (double) height;
+  double limit = fmin (NS_IMAGE_SIDE_MAX / longer, sqrt ((double) NS_IMAGE_PIXELS_MAX / pixels));
 
   /* Rounding up both sides must not pass the limit of pixels either */
   if (factor > limit)
     factor = limit * (1.0 - 1e-4);
-  *new_width = (int)fmax (1.0, floor (width * factor + 0.5));
-  *new_height = (int)fmax (1.0, floor (height * factor + 0.5));
+  *new_width = (int) fmax (1.0, floor (width * factor + 0.5));
+  *new_height = (int) fmax (1.0, floor (height * factor + 0.5));
 }

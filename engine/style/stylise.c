@@ -31,7 +31,7 @@ ns_method_from_name (const char *name, NsMethod *method)
   for (size_t i = 0; i < N_METHODS; i++)
     if (strcmp (name, method_names[i]) == 0)
       {
-        *method = (NsMethod)i;
+        *method = (NsMethod) i;
         return true;
       }
 
@@ -46,6 +46,10 @@ check_request (const NsRequest *request, const NsPicture *content, NsError *erro
   if (!(request->strength >= 0.0 && request->strength <= 1.0))
     return ns_error_set (error, NS_ERROR_ARGUMENT,
                          "The strength is %g, but only 0 to 1 make sense.", request->strength);
+  if (!(request->style_scale >= NS_STYLE_SCALE_MIN && request->style_scale <= NS_STYLE_SCALE_MAX))
+    return ns_error_set (error, NS_ERROR_ARGUMENT,
+                         "The style scale is %g, but must be from %g to %g.", request->style_scale,
+                         NS_STYLE_SCALE_MIN, NS_STYLE_SCALE_MAX);
 
   switch (request->method)
     {
@@ -66,7 +70,7 @@ check_memory (NsContext *context, const NsRequest *request, const NsImage *conte
 {
   size_t limit = ns_memory_limit (context->memory);
   size_t used = ns_memory_used (context->memory);
-  size_t copy = 16 * (size_t)content->width * (size_t)content->height;
+  size_t copy = 16 * (size_t) content->width * (size_t) content->height;
   size_t needed = copy + copy / 2; /* while hidden pixels are filled */
   size_t painting = SIZE_MAX;
 
@@ -108,7 +112,7 @@ prepare_photo (NsContext *context, const NsImage *content, NsImage *photo, NsErr
   if (status != NS_OK)
     return status;
   memcpy (photo->pixels, content->pixels,
-          4 * sizeof (float) * (size_t)content->width * (size_t)content->height);
+          4 * sizeof (float) * (size_t) content->width * (size_t) content->height);
   ns_image_sanitise (photo);
 
   return ns_image_fill_hidden (photo, error);
@@ -119,7 +123,7 @@ prepare_photo (NsContext *context, const NsImage *content, NsImage *photo, NsErr
 static void
 blend (NsImage *painting, const NsImage *content, float strength)
 {
-  size_t n = (size_t)content->width * (size_t)content->height;
+  size_t n = (size_t) content->width * (size_t) content->height;
 
   if (strength >= 1.0f)
     return;
@@ -139,6 +143,22 @@ blend (NsImage *painting, const NsImage *content, float strength)
           to[c] = (1.0f - strength) * value + strength * to[c];
         }
     }
+}
+
+/* What is left to do about colours when the painting is done. */
+static NsStatus
+colour_painting (NsContext       *context,
+                 const NsRequest *request,
+                 const NsPicture *content,
+                 NsImage         *painting,
+                 NsError         *error)
+{
+  if (request->colour == NS_COLOUR_KEEP)
+    ns_colour_keep (context->pool, painting, content->image);
+  if (request->colour == NS_COLOUR_MATCH && request->method == NS_METHOD_FAST)
+    return ns_colour_match (context, painting, content->mask, content->image, content->mask, error);
+
+  return NS_OK;
 }
 
 static NsStatus
@@ -165,7 +185,9 @@ paint (NsContext       *context,
       }
   ns_image_clear (&photo);
   if (status == NS_OK)
-    blend (result, content->image, (float)request->strength);
+    status = colour_painting (context, request, content, result, error);
+  if (status == NS_OK)
+    blend (result, content->image, (float) request->strength);
   if (status == NS_OK)
     status = ns_context_progress (context, 1.0, error);
   if (status != NS_OK)
@@ -181,7 +203,7 @@ seconds_now (void)
 
   clock_gettime (CLOCK_MONOTONIC, &now);
 
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+  return (double) now.tv_sec + 1e-9 * (double) now.tv_nsec;
 }
 
 NsStatus

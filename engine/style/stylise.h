@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/context.h"
+#include "image/colour.h"
 #include "image/image.h"
 #include "network/model.h"
 
@@ -34,17 +35,30 @@ typedef struct
 
 typedef struct
 {
-  NsMethod         method;
-  const NsModel   *model;  /* of the method's kind; iterative: features */
-  unsigned         style;  /* fast: which of the model's styles */
-  const NsPicture *styles; /* adain, iterative: at least one picture */
-  size_t           n_styles;
-  double           strength; /* 0 … 1: how far from the photograph towards the style */
-  uint64_t         seed;
+  NsMethod            method;
+  const NsModel      *model;  /* of the method's kind; iterative: features */
+  unsigned            style;  /* fast: which of the model's styles */
+  const NsPicture    *styles; /* adain, iterative: at least one picture */
+  size_t              n_styles;
+  const float *const *regions; /* [n_styles] masks of the content's size, values 0 … 1: where each
+                                * style is painted; they need not sum to 1. NULL: everywhere */
+  double   style_scale;        /* longer side of the style pictures, relative to the content's; they
+                                 * are never enlarged by more than this */
+  NsColour colour;   /* match with fast: the painting is recoloured, for want of a style */
+  double   strength; /* 0 … 1: how far from the photograph towards the style */
+  uint64_t seed;
 } NsRequest;
 
-/* Defaults: fast, no model, style 0, no pictures, strength 1, seed 0. */
-#define NS_REQUEST_INIT { NS_METHOD_FAST, NULL, 0, NULL, 0, 1.0, 0 }
+/* Limits of style_scale. */
+#define NS_STYLE_SCALE_MIN 0.1
+#define NS_STYLE_SCALE_MAX 10.0
+
+/* Defaults: fast, no model, style 0, no pictures, everywhere, scale 1, the style's colours, strength 1,
+ * seed 0. */
+#define NS_REQUEST_INIT                                                                            \
+  {                                                                                                \
+    NS_METHOD_FAST, NULL, 0, NULL, 0, NULL, 1.0, NS_COLOUR_STYLE, 1.0, 0                           \
+  }
 
 /* What a run did. */
 typedef struct

@@ -16,7 +16,7 @@
 
 #define WIDTH 50
 #define HEIGHT 43
-#define N ((size_t)WIDTH * HEIGHT)
+#define N ((size_t) WIDTH * HEIGHT)
 
 /* Colours around mean that vary as matrix times noise. */
 static void
@@ -49,7 +49,7 @@ static const float narrow[3][3] = { { 0.1f, 0.1f, 0.0f },
 static double
 luma (const float *pixel)
 {
-  return 0.2126 * (double)pixel[0] + 0.7152 * (double)pixel[1] + 0.0722 * (double)pixel[2];
+  return 0.2126 * (double) pixel[0] + 0.7152 * (double) pixel[1] + 0.0722 * (double) pixel[2];
 }
 
 static void
@@ -57,10 +57,10 @@ names_are_read_back (void **state)
 {
   NsColour colour;
 
-  (void)state;
+  (void) state;
   for (int i = NS_COLOUR_STYLE; i <= NS_COLOUR_MATCH; i++)
     {
-      assert_true (ns_colour_from_name (ns_colour_name ((NsColour)i), &colour));
+      assert_true (ns_colour_from_name (ns_colour_name ((NsColour) i), &colour));
       assert_int_equal (colour, i);
     }
   assert_false (ns_colour_from_name ("sepia", &colour));
@@ -73,7 +73,7 @@ keeping_takes_luma_from_one_and_hue_from_the_other (void **state)
   NsImage   painting = NS_IMAGE_INIT, before = NS_IMAGE_INIT, photo = NS_IMAGE_INIT;
   size_t    n_full = 0;
 
-  (void)state;
+  (void) state;
   make (&painting, memory, 1, warm, spread);
   make (&before, memory, 1, warm, spread);
   assert_int_equal (ns_image_init (&photo, memory, WIDTH, HEIGHT, NULL), NS_OK);
@@ -91,12 +91,12 @@ keeping_takes_luma_from_one_and_hue_from_the_other (void **state)
 
       assert_true (fabs (y - luma (before.pixels + 4 * p)) < 1e-6);
       /* the difference from grey is the photograph's, scaled by the same for all channels */
-      amount = ((double)pixel[0] - y) / ((double)from[0] - photo_y);
+      amount = ((double) pixel[0] - y) / ((double) from[0] - photo_y);
       assert_true (amount > -1e-5 && amount < 1.0 + 1e-4);
       for (int c = 0; c < 3; c++)
         {
           assert_true (pixel[c] >= 0.0f && pixel[c] <= 1.0f);
-          assert_true (fabs ((double)pixel[c] - y - amount * ((double)from[c] - photo_y)) < 1e-4);
+          assert_true (fabs ((double) pixel[c] - y - amount * ((double) from[c] - photo_y)) < 1e-4);
         }
       n_full += amount > 0.9999;
     }
@@ -116,7 +116,7 @@ keeping_a_grey_photograph_gives_grey (void **state)
   const float none[3][3] = { { 0.0f } };
   const float grey[3] = { 0.3f, 0.3f, 0.3f };
 
-  (void)state;
+  (void) state;
   make (&painting, memory, 1, warm, spread);
   make (&photo, memory, 2, grey, none);
   ns_colour_keep (NULL, &painting, &photo);
@@ -138,17 +138,17 @@ moments (const NsImage *image, const float *mask, double *mean, double covarianc
     for (size_t p = 0; p < N; p++)
       {
         const float *pixel = image->pixels + 4 * p;
-        double       weight = (double)pixel[3] * (mask ? (double)mask[p] : 1.0);
+        double       weight = (double) pixel[3] * (mask ? (double) mask[p] : 1.0);
 
         if (pass == 0)
           total += weight;
         for (int i = 0; i < 3; i++)
           if (pass == 0)
-            mean[i] += weight * (double)pixel[i];
+            mean[i] += weight * (double) pixel[i];
           else
             for (int j = 0; j < 3; j++)
               covariance[i][j] +=
-                weight * ((double)pixel[i] - mean[i]) * ((double)pixel[j] - mean[j]) / total;
+                weight * ((double) pixel[i] - mean[i]) * ((double) pixel[j] - mean[j]) / total;
         if (pass == 0 && p == N - 1)
           for (int i = 0; i < 3; i++)
             mean[i] /= total;
@@ -162,7 +162,7 @@ matching_gives_the_photographs_mean_and_covariance (void **state)
   NsImage    style = NS_IMAGE_INIT, photo = NS_IMAGE_INIT;
   float      mask[N];
 
-  (void)state;
+  (void) state;
   for (int masked = 0; masked < 2; masked++)
     {
       double mean[3], wanted_mean[3], covariance[3][3], wanted[3][3];
@@ -198,7 +198,7 @@ matching_with_itself_changes_nothing (void **state)
   NsContext *context = ns_context_new (1, 0, NULL);
   NsImage    style = NS_IMAGE_INIT, photo = NS_IMAGE_INIT;
 
-  (void)state;
+  (void) state;
   make (&style, context->memory, 1, warm, spread);
   make (&photo, context->memory, 1, warm, spread);
   assert_int_equal (ns_colour_match (context, &style, NULL, &photo, NULL, NULL), NS_OK);
@@ -218,21 +218,21 @@ even_grey_and_hidden_styles_can_be_matched (void **state)
   const float grey[3][3] = { { 0.5f, 0.0f, 0.0f }, { 0.5f, 0.0f, 0.0f }, { 0.5f, 0.0f, 0.0f } };
   double      mean[3], covariance[3][3];
 
-  (void)state;
+  (void) state;
   make (&photo, context->memory, 2, cool, narrow);
 
   make (&style, context->memory, 1, warm, none); /* one colour becomes the mean */
   assert_int_equal (ns_colour_match (context, &style, NULL, &photo, NULL, NULL), NS_OK);
   moments (&style, NULL, mean, covariance);
   for (int i = 0; i < 3; i++)
-    assert_true (fabs (mean[i] - (double)cool[i]) < 0.01 && covariance[i][i] < 1e-6);
+    assert_true (fabs (mean[i] - (double) cool[i]) < 0.01 && covariance[i][i] < 1e-6);
   ns_image_clear (&style);
 
   make (&style, context->memory, 1, warm, grey);
   assert_int_equal (ns_colour_match (context, &style, NULL, &photo, NULL, NULL), NS_OK);
   moments (&style, NULL, mean, covariance);
   for (int i = 0; i < 3; i++)
-    assert_true (fabs (mean[i] - (double)cool[i]) < 0.01);
+    assert_true (fabs (mean[i] - (double) cool[i]) < 0.01);
 
   /* nothing visible: stays as it is */
   for (size_t p = 0; p < N; p++)
@@ -251,7 +251,7 @@ no_memory_leaves_the_style_unchanged (void **state)
   NsContext *context = ns_context_new (1, 0, NULL);
   NsImage    style = NS_IMAGE_INIT, before = NS_IMAGE_INIT, photo = NS_IMAGE_INIT;
 
-  (void)state;
+  (void) state;
   make (&style, context->memory, 1, warm, spread);
   make (&before, context->memory, 1, warm, spread);
   make (&photo, context->memory, 2, cool, narrow);

@@ -18,7 +18,7 @@ static void
 random_image (NsImage *image, NsMemory *memory, int width, int height)
 {
   assert_int_equal (ns_image_init (image, memory, width, height, NULL), NS_OK);
-  for (size_t i = 0; i < 4 * (size_t)width * (size_t)height; i++)
+  for (size_t i = 0; i < 4 * (size_t) width * (size_t) height; i++)
     image->pixels[i] = ns_random_uniform (5, i);
 }
 
@@ -50,7 +50,7 @@ pictures_are_extended_by_reflection (void **state)
                            { 1, 9, 2, 4 }, { 3, 2, 16, 8 }, { 8, 8, 0, 4 }
   };
 
-  (void)state;
+  (void) state;
   for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
     {
       int      padding = sizes[i][2], multiple = sizes[i][3];
@@ -87,7 +87,7 @@ the_way_back_crops_and_keeps_alpha (void **state)
   NsImage   image = NS_IMAGE_INIT, result = NS_IMAGE_INIT;
   NsTensor  tensor = NS_TENSOR_INIT;
 
-  (void)state;
+  (void) state;
   random_image (&image, memory, 11, 6);
   assert_int_equal (ns_image_to_tensor (&image, memory, 5, 4, &tensor, NULL), NS_OK);
   assert_int_equal (ns_tensor_to_image (&tensor, 5, &image, memory, &result, NULL), NS_OK);
@@ -110,7 +110,7 @@ values_that_no_picture_has_are_clamped (void **state)
   NsImage   image = NS_IMAGE_INIT, result = NS_IMAGE_INIT;
   NsTensor  tensor = NS_TENSOR_INIT;
 
-  (void)state;
+  (void) state;
   random_image (&image, memory, 2, 1);
   assert_int_equal (ns_image_to_tensor (&image, memory, 0, 1, &tensor, NULL), NS_OK);
   memcpy (ns_tensor_at (&tensor, 0, 0), (float[6]){ -3.0f, NAN, 300.0f, INFINITY, 51.0f, 0.0f },
@@ -131,7 +131,7 @@ no_memory_is_an_error (void **state)
   NsImage   image = NS_IMAGE_INIT, result = NS_IMAGE_INIT;
   NsTensor  tensor = NS_TENSOR_INIT;
 
-  (void)state;
+  (void) state;
   random_image (&image, memory, 9, 9);
   ns_memory_fail_from (memory, 1);
   assert_int_equal (ns_image_to_tensor (&image, memory, 2, 4, &tensor, NULL), NS_ERROR_MEMORY);

@@ -22,7 +22,7 @@
 static float
 colour (int x, int y, int channel)
 {
-  return 0.2f + 0.005f * (float)x + 0.004f * (float)y * (float)(channel == 1);
+  return 0.2f + 0.005f * (float) x + 0.004f * (float) y * (float) (channel == 1);
 }
 
 /* Visible outside of a disc, hidden rubbish within. */
@@ -40,7 +40,7 @@ make (NsImage *image, NsMemory *memory)
     for (int x = 0; x < WIDTH; x++)
       for (int c = 0; c < 4; c++)
         ns_image_at (image, x, y)[c] =
-          is_hidden (x, y) ? (c == 3 ? 0.0f : (float)(x % 2)) : (c == 3 ? 1.0f : colour (x, y, c));
+          is_hidden (x, y) ? (c == 3 ? 0.0f : (float) (x % 2)) : (c == 3 ? 1.0f : colour (x, y, c));
 }
 
 static void
@@ -49,7 +49,7 @@ hidden_pixels_continue_the_visible_ones (void **state)
   NsMemory *memory = ns_memory_new (0);
   NsImage   image = NS_IMAGE_INIT;
 
-  (void)state;
+  (void) state;
   make (&image, memory);
   assert_int_equal (ns_image_fill_hidden (&image, NULL), NS_OK);
   for (int y = 0; y < HEIGHT; y++)
@@ -76,13 +76,13 @@ what_was_hidden_has_no_influence (void **state)
   NsMemory *memory = ns_memory_new (0);
   NsImage   image = NS_IMAGE_INIT, other = NS_IMAGE_INIT;
 
-  (void)state;
+  (void) state;
   make (&image, memory);
   make (&other, memory);
   for (int y = 0; y < HEIGHT; y++)
     for (int x = 0; x < WIDTH; x++)
       if (is_hidden (x, y))
-        ns_image_at (&other, x, y)[1] = ns_random_uniform (1, (uint64_t)(y * WIDTH + x));
+        ns_image_at (&other, x, y)[1] = ns_random_uniform (1, (uint64_t) (y * WIDTH + x));
   assert_int_equal (ns_image_fill_hidden (&image, NULL), NS_OK);
   assert_int_equal (ns_image_fill_hidden (&other, NULL), NS_OK);
   assert_memory_equal (image.pixels, other.pixels, 4 * sizeof (float) * WIDTH * HEIGHT);
@@ -97,13 +97,13 @@ nothing_visible_becomes_mid_grey (void **state)
   NsMemory *memory = ns_memory_new (0);
   const int sizes[][2] = { { 1, 1 }, { 2, 1 }, { 1, 7 }, { 17, 5 } };
 
-  (void)state;
+  (void) state;
   for (int i = 0; i < 4; i++)
     {
       NsImage image = NS_IMAGE_INIT;
 
       assert_int_equal (ns_image_init (&image, memory, sizes[i][0], sizes[i][1], NULL), NS_OK);
-      memset (image.pixels, 0, 4 * sizeof (float) * (size_t)(sizes[i][0] * sizes[i][1]));
+      memset (image.pixels, 0, 4 * sizeof (float) * (size_t) (sizes[i][0] * sizes[i][1]));
       assert_int_equal (ns_image_fill_hidden (&image, NULL), NS_OK);
       for (int p = 0; p < sizes[i][0] * sizes[i][1]; p++)
         {
@@ -122,14 +122,14 @@ one_visible_pixel_colours_all (void **state)
   NsMemory *memory = ns_memory_new (0);
   NsImage   image = NS_IMAGE_INIT;
 
-  (void)state;
+  (void) state;
   assert_int_equal (ns_image_init (&image, memory, 19, 3, NULL), NS_OK);
   memset (image.pixels, 0, 4 * sizeof (float) * 19 * 3);
   memcpy (ns_image_at (&image, 7, 1), (float[4]){ 0.25f, 0.5f, 0.75f, 1.0f }, 4 * sizeof (float));
   assert_int_equal (ns_image_fill_hidden (&image, NULL), NS_OK);
   for (int p = 0; p < 19 * 3; p++)
     for (int c = 0; c < 3; c++)
-      assert_true (fabsf (image.pixels[4 * p + c] - 0.25f * (float)(c + 1)) < 1e-6f);
+      assert_true (fabsf (image.pixels[4 * p + c] - 0.25f * (float) (c + 1)) < 1e-6f);
   ns_image_clear (&image);
   ns_memory_free (memory);
 }
@@ -142,12 +142,12 @@ no_memory_leaves_the_picture_unchanged (void **state)
   NsStatus  status = NS_ERROR_MEMORY;
   int       n = 0;
 
-  (void)state;
+  (void) state;
   make (&image, memory);
   make (&before, memory);
   while (status == NS_ERROR_MEMORY)
     {
-      ns_memory_fail_from (memory, (unsigned long)++n);
+      ns_memory_fail_from (memory, (unsigned long) ++n);
       status = ns_image_fill_hidden (&image, NULL);
       if (status != NS_OK)
         assert_memory_equal (image.pixels, before.pixels, 4 * sizeof (float) * WIDTH * HEIGHT);

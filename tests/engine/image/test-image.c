@@ -19,7 +19,7 @@ impossible_sizes_are_refused (void **state)
   NsMemory *memory = ns_memory_new (0);
   const int sizes[][2] = { { 0, 5 }, { 5, -1 }, { NS_IMAGE_SIDE_MAX + 1, 1 }, { 32768, 32768 } };
 
-  (void)state;
+  (void) state;
   for (int i = 0; i < 4; i++)
     {
       NsImage image = NS_IMAGE_INIT;
@@ -40,7 +40,7 @@ clearing_releases_and_may_be_repeated (void **state)
   NsMemory *memory = ns_memory_new (0);
   NsImage   image = NS_IMAGE_INIT;
 
-  (void)state;
+  (void) state;
   ns_image_clear (&image);
   assert_int_equal (ns_image_init (&image, memory, 3, 4, NULL), NS_OK);
   assert_ptr_equal (ns_image_at (&image, 2, 3), image.pixels + 4 * 11);
@@ -57,7 +57,7 @@ no_memory_is_an_error (void **state)
   NsMemory *memory = ns_memory_new (1000);
   NsImage   image = NS_IMAGE_INIT;
 
-  (void)state;
+  (void) state;
   assert_int_equal (ns_image_init (&image, memory, 30, 40, NULL), NS_ERROR_MEMORY);
   assert_null (image.pixels);
   ns_memory_free (memory);
@@ -71,7 +71,7 @@ sanitising_leaves_only_usable_values (void **state)
   const float values[8] = { NAN, -INFINITY, INFINITY, 2.0f, -0.5f, 0.0f, 0.25f, 1.0f };
   const float wanted[8] = { 0.0f, 0.0f, 1.0f, 1.0f, 0.0f, 0.0f, 0.25f, 1.0f };
 
-  (void)state;
+  (void) state;
   assert_int_equal (ns_image_init (&image, memory, 2, 1, NULL), NS_OK);
   memcpy (image.pixels, values, sizeof values);
   ns_image_sanitise (&image);

@@ -102,20 +102,20 @@ n_channels (const Kind *kind)
 static unsigned
 sample (const Kind *kind, int x, int y, int channel)
 {
-  uint64_t bits = ns_random_bits (7, (uint64_t)((y * WIDTH + x) * 4 + channel));
+  uint64_t bits = ns_random_bits (7, (uint64_t) ((y * WIDTH + x) * 4 + channel));
 
   if (kind->colour_type == PNG_COLOR_TYPE_PALETTE)
-    return (unsigned)(bits % (kind->bits < 4 ? 1u << kind->bits : N_COLOURS));
+    return (unsigned) (bits % (kind->bits < 4 ? 1u << kind->bits : N_COLOURS));
   if (kind->transparent_colour)
-    bits = (uint64_t)(ns_random_bits (9, (uint64_t)(y * WIDTH + x)) % 3) * 21845u;
+    bits = (uint64_t) (ns_random_bits (9, (uint64_t) (y * WIDTH + x)) % 3) * 21845u;
 
-  return (unsigned)bits & ((1u << kind->bits) - 1u);
+  return (unsigned) bits & ((1u << kind->bits) - 1u);
 }
 
 static png_color
 palette_colour (unsigned i)
 {
-  return (png_color){ (png_byte)(i * 23), (png_byte)(255 - i * 19), (png_byte)(i * i * 2) };
+  return (png_color){ (png_byte) (i * 23), (png_byte) (255 - i * 19), (png_byte) (i * i * 2) };
 }
 
 static void
@@ -142,7 +142,7 @@ write_kind (const char *path, const Kind *kind)
       for (unsigned i = 0; i < 16; i++)
         palette[i] = palette_colour (i);
       for (int i = 0; i < 5; i++)
-        opacity[i] = (png_byte)(i * 60);
+        opacity[i] = (png_byte) (i * 60);
       png_set_PLTE (png, info, palette, n);
       if (kind->transparent_colour)
         png_set_tRNS (png, info, opacity, n < 5 ? n : 5, NULL);
@@ -152,7 +152,7 @@ write_kind (const char *path, const Kind *kind)
       unsigned value = 21845u & ((1u << kind->bits) - 1u);
 
       transparent.gray = transparent.red = transparent.green = transparent.blue =
-        (png_uint_16)value;
+        (png_uint_16) value;
       png_set_tRNS (png, info, NULL, 0, &transparent);
     }
 
@@ -166,12 +166,12 @@ write_kind (const char *path, const Kind *kind)
 
           if (kind->bits == 16)
             {
-              rows[y][2 * i] = (png_byte)(value >> 8);
-              rows[y][2 * i + 1] = (png_byte)value;
+              rows[y][2 * i] = (png_byte) (value >> 8);
+              rows[y][2 * i + 1] = (png_byte) value;
             }
           else
             rows[y][i * kind->bits / 8] |=
-              (png_byte)(value << (8 - kind->bits - i * kind->bits % 8));
+              (png_byte) (value << (8 - kind->bits - i * kind->bits % 8));
         }
     }
   png_set_rows (png, info, pointers);
@@ -183,7 +183,7 @@ write_kind (const char *path, const Kind *kind)
 static void
 expected_pixel (const Kind *kind, int x, int y, double *rgba)
 {
-  double   max = (double)((1u << kind->bits) - 1u);
+  double   max = (double) ((1u << kind->bits) - 1u);
   unsigned first = sample (kind, x, y, 0);
   bool     colour = kind->colour_type & PNG_COLOR_MASK_COLOR;
 
@@ -246,7 +246,7 @@ every_kind_of_png_becomes_rgba (void **state)
                     fail_msg (
                       "type %d, %d bits, variant %d, pixel (%d, %d), channel %d: %g, not %g",
                       kind.colour_type, bits, variant, x, y, c,
-                      (double)ns_image_at (&image, x, y)[c], rgba[c]);
+                      (double) ns_image_at (&image, x, y)[c], rgba[c]);
               }
           ns_image_clear (&image);
           n++;
@@ -260,7 +260,7 @@ random_image (NsImage *image, NsMemory *memory, unsigned max, bool opaque)
   assert_int_equal (ns_image_init (image, memory, 37, 21, NULL), NS_OK);
   for (size_t i = 0; i < 4 * 37 * 21; i++)
     image->pixels[i] =
-      opaque && i % 4 == 3 ? 1.0f : (float)(ns_random_bits (3, i) % (max + 1)) / (float)max;
+      opaque && i % 4 == 3 ? 1.0f : (float) (ns_random_bits (3, i) % (max + 1)) / (float) max;
 }
 
 static void
@@ -412,7 +412,7 @@ a_damaged_byte_is_survived_and_found_by_checksum (void **state)
       bytes[i] ^= 0x55;
     }
   /* Only in chunks that are not needed may damage pass */
-  assert_true (n_refused > (int)n / 2);
+  assert_true (n_refused > (int) n / 2);
 }
 
 /* A PNG that begins properly and claims this size. */
@@ -425,8 +425,8 @@ write_claim (const char *path, uint32_t width, uint32_t height)
 
   for (int i = 0; i < 4; i++)
     {
-      bytes[16 + i] = (unsigned char)(width >> (24 - 8 * i));
-      bytes[20 + i] = (unsigned char)(height >> (24 - 8 * i));
+      bytes[16 + i] = (unsigned char) (width >> (24 - 8 * i));
+      bytes[20 + i] = (unsigned char) (height >> (24 - 8 * i));
     }
   bytes[24] = 8;
   bytes[25] = PNG_COLOR_TYPE_RGB;
@@ -437,7 +437,7 @@ write_claim (const char *path, uint32_t width, uint32_t height)
         crc = crc & 1 ? crc >> 1 ^ 0xEDB88320u : crc >> 1;
     }
   for (int i = 0; i < 4; i++)
-    bytes[29 + i] = (unsigned char)(~crc >> (24 - 8 * i));
+    bytes[29 + i] = (unsigned char) (~crc >> (24 - 8 * i));
   memcpy (bytes + 33, "\0\0\0\20IDAT", 8);
   write_file (path, bytes, sizeof bytes);
 }
@@ -513,7 +513,7 @@ a_name_that_is_taken_is_left_alone (void **state)
 
   /* The first name for the incomplete file exists: a link that must not be followed */
   random_image (&image, fixture->memory, 255, false);
-  snprintf (path, sizeof path, "%s.%lx-0.part", fixture->path, (unsigned long)getpid ());
+  snprintf (path, sizeof path, "%s.%lx-0.part", fixture->path, (unsigned long) getpid ());
   assert_int_equal (symlink ("/dev/full", path), 0);
   assert_int_equal (ns_png_write (&image, fixture->path, 8, NULL), NS_OK);
   assert_int_equal (readlink (path, target, sizeof target), 9);
@@ -533,7 +533,7 @@ every_failing_allocation_is_an_error (void **state)
   random_image (&image, fixture->memory, 255, false);
   while (status == NS_ERROR_MEMORY)
     {
-      ns_memory_fail_from (fixture->memory, (unsigned long)++n);
+      ns_memory_fail_from (fixture->memory, (unsigned long) ++n);
       status = ns_png_write (&image, fixture->path, 8, NULL);
       assert_true (status == NS_OK || n_files (fixture) == 0);
     }
@@ -543,7 +543,7 @@ every_failing_allocation_is_an_error (void **state)
 
   for (n = 0, status = NS_ERROR_MEMORY; status == NS_ERROR_MEMORY;)
     {
-      ns_memory_fail_from (fixture->memory, (unsigned long)++n);
+      ns_memory_fail_from (fixture->memory, (unsigned long) ++n);
       status = ns_png_read (&image, fixture->memory, fixture->path, NULL);
       assert_true (status == NS_OK || !image.pixels);
     }

@@ -27,7 +27,7 @@ static void
 make (NsImage *image, NsMemory *memory, int width, int height, float alpha)
 {
   assert_int_equal (ns_image_init (image, memory, width, height, NULL), NS_OK);
-  for (size_t i = 0; i < 4 * (size_t)width * (size_t)height; i++)
+  for (size_t i = 0; i < 4 * (size_t) width * (size_t) height; i++)
     image->pixels[i] = i % 4 == 3 && alpha >= 0.0f ? alpha : ns_random_uniform (2, i);
 }
 
@@ -44,7 +44,7 @@ lanczos (double x)
 static void
 reference (const NsImage *image, int width, int height, int x, int y, double *rgba)
 {
-  double rx = (double)image->width / width, ry = (double)image->height / height;
+  double rx = (double) image->width / width, ry = (double) image->height / height;
   double sx = rx > 1.0 ? rx : 1.0, sy = ry > 1.0 ? ry : 1.0;
   double total = 0.0;
 
@@ -58,7 +58,7 @@ reference (const NsImage *image, int width, int height, int x, int y, double *rg
 
         total += weight;
         for (int c = 0; c < 4; c++)
-          rgba[c] += weight * (double)pixel[3] * (c < 3 ? (double)pixel[c] : 1.0);
+          rgba[c] += weight * (double) pixel[3] * (c < 3 ? (double) pixel[c] : 1.0);
       }
   for (int c = 0; c < 3; c++)
     rgba[c] = rgba[3] / total > 0.0 ? fmin (fmax (rgba[c] / rgba[3], 0.0), 1.0) : 0.0;
@@ -70,13 +70,13 @@ it_is_what_the_definition_says (void **state)
 {
   NsContext *context = ns_context_new (2, 0, NULL);
 
-  (void)state;
+  (void) state;
   for (size_t i = 0; i < N_RATIOS; i++)
     {
       NsImage image = NS_IMAGE_INIT, result = NS_IMAGE_INIT;
 
       make (&image, context->memory, ratios[i][0], ratios[i][1], -1.0f);
-      for (size_t p = 0; p < (size_t)image.width * (size_t)image.height; p++)
+      for (size_t p = 0; p < (size_t) image.width * (size_t) image.height; p++)
         image.pixels[4 * p + 3] = 0.5f + 0.5f * image.pixels[4 * p + 3];
       assert_int_equal (
         ns_image_resize (context, &image, ratios[i][2], ratios[i][3], &result, NULL), NS_OK);
@@ -90,7 +90,7 @@ it_is_what_the_definition_says (void **state)
               if (fabs (ns_image_at (&result, x, y)[c] - rgba[c]) > (c < 3 ? 1e-5 : 1.1e-4))
                 fail_msg ("%d × %d to %d × %d, (%d, %d)[%d]: %g, not %g", image.width, image.height,
                           result.width, result.height, x, y, c,
-                          (double)ns_image_at (&result, x, y)[c], rgba[c]);
+                          (double) ns_image_at (&result, x, y)[c], rgba[c]);
           }
       ns_image_clear (&image);
       ns_image_clear (&result);
@@ -103,21 +103,21 @@ an_even_picture_stays_even_and_opaque (void **state)
 {
   NsContext *context = ns_context_new (2, 0, NULL);
 
-  (void)state;
+  (void) state;
   for (size_t i = 0; i < N_RATIOS; i++)
     {
       NsImage image = NS_IMAGE_INIT, result = NS_IMAGE_INIT;
 
       make (&image, context->memory, ratios[i][0], ratios[i][1], 1.0f);
-      for (size_t p = 0; p < 4 * (size_t)image.width * (size_t)image.height; p++)
-        image.pixels[p] = p % 4 == 3 ? 1.0f : 0.3f * (float)(p % 4 + 1);
+      for (size_t p = 0; p < 4 * (size_t) image.width * (size_t) image.height; p++)
+        image.pixels[p] = p % 4 == 3 ? 1.0f : 0.3f * (float) (p % 4 + 1);
       assert_int_equal (
         ns_image_resize (context, &image, ratios[i][2], ratios[i][3], &result, NULL), NS_OK);
-      for (size_t p = 0; p < 4 * (size_t)result.width * (size_t)result.height; p++)
+      for (size_t p = 0; p < 4 * (size_t) result.width * (size_t) result.height; p++)
         if (p % 4 == 3)
           assert_true (result.pixels[p] == 1.0f);
         else
-          assert_true (fabsf (result.pixels[p] - 0.3f * (float)(p % 4 + 1)) < 1e-6f);
+          assert_true (fabsf (result.pixels[p] - 0.3f * (float) (p % 4 + 1)) < 1e-6f);
       ns_image_clear (&image);
       ns_image_clear (&result);
     }
@@ -130,7 +130,7 @@ the_same_size_is_an_exact_copy (void **state)
   NsContext *context = ns_context_new (1, 0, NULL);
   NsImage    image = NS_IMAGE_INIT, result = NS_IMAGE_INIT;
 
-  (void)state;
+  (void) state;
   make (&image, context->memory, 31, 17, -1.0f);
   assert_int_equal (ns_image_resize (context, &image, 31, 17, &result, NULL), NS_OK);
   assert_memory_equal (result.pixels, image.pixels, 4 * sizeof (float) * 31 * 17);
@@ -145,7 +145,7 @@ hidden_colours_do_not_bleed (void **state)
   NsContext *context = ns_context_new (1, 0, NULL);
   NsImage    image = NS_IMAGE_INIT, result = NS_IMAGE_INIT;
 
-  (void)state;
+  (void) state;
   make (&image, context->memory, 40, 40, 1.0f);
   for (int y = 0; y < 40; y++)
     for (int x = 0; x < 40; x++)
@@ -156,7 +156,7 @@ hidden_colours_do_not_bleed (void **state)
   for (size_t p = 0; p < 27 * 27; p++)
     if (result.pixels[4 * p + 3] > 0.001f)
       for (int c = 0; c < 3; c++)
-        assert_true (fabsf (result.pixels[4 * p + c] - 0.2f * (float)(c + 1)) < 1e-4f);
+        assert_true (fabsf (result.pixels[4 * p + c] - 0.2f * (float) (c + 1)) < 1e-4f);
   assert_true (ns_image_at (&result, 26, 13)[3] == 0.0f);
   ns_image_clear (&image);
   ns_image_clear (&result);
@@ -169,12 +169,12 @@ fine_detail_does_not_alias (void **state)
   NsContext *context = ns_context_new (1, 0, NULL);
   NsImage    image = NS_IMAGE_INIT, result = NS_IMAGE_INIT;
 
-  (void)state;
+  (void) state;
   make (&image, context->memory, 200, 200, 1.0f);
   for (int y = 0; y < 200; y++)
     for (int x = 0; x < 200; x++)
       for (int c = 0; c < 3; c++)
-        ns_image_at (&image, x, y)[c] = (float)((x + y) % 2);
+        ns_image_at (&image, x, y)[c] = (float) ((x + y) % 2);
   assert_int_equal (ns_image_resize (context, &image, 61, 61, &result, NULL), NS_OK);
   for (int y = 5; y < 56; y++)
     for (int x = 5; x < 56; x++)
@@ -191,7 +191,7 @@ threads_do_not_matter (void **state)
   NsContext *three = ns_context_new (3, 0, NULL);
   NsImage    image = NS_IMAGE_INIT, a = NS_IMAGE_INIT, b = NS_IMAGE_INIT;
 
-  (void)state;
+  (void) state;
   make (&image, one->memory, 100, 70, -1.0f);
   assert_int_equal (ns_image_resize (one, &image, 57, 93, &a, NULL), NS_OK);
   assert_int_equal (ns_image_resize (three, &image, 57, 93, &b, NULL), NS_OK);
@@ -212,12 +212,12 @@ every_failing_allocation_is_an_error (void **state)
   size_t     used;
   int        n = 0;
 
-  (void)state;
+  (void) state;
   make (&image, context->memory, 30, 20, 1.0f);
   used = ns_memory_used (context->memory);
   while (status == NS_ERROR_MEMORY)
     {
-      ns_memory_fail_from (context->memory, (unsigned long)++n);
+      ns_memory_fail_from (context->memory, (unsigned long) ++n);
       status = ns_image_resize (context, &image, 10, 30, &result, NULL);
       if (status != NS_OK)
         {
@@ -238,7 +238,7 @@ scaled_sizes_stay_within_limits (void **state)
 {
   int width, height;
 
-  (void)state;
+  (void) state;
   ns_image_scaled_size (300, 200, 0.5, &width, &height);
   assert_int_equal (width, 150);
   assert_int_equal (height, 100);
@@ -249,7 +249,7 @@ scaled_sizes_stay_within_limits (void **state)
   assert_in_range (width, NS_IMAGE_SIDE_MAX - 10, NS_IMAGE_SIDE_MAX);
   assert_in_range (height, 320, 330);
   ns_image_scaled_size (777, 777, 1e9, &width, &height);
-  assert_true ((size_t)width * (size_t)height <= NS_IMAGE_PIXELS_MAX);
+  assert_true ((size_t) width * (size_t) height <= NS_IMAGE_PIXELS_MAX);
   assert_true (width > 16000);
 }
 

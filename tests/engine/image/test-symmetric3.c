@@ -30,7 +30,7 @@ random_covariance (uint64_t seed, double floor, double matrix[3][3])
 
   for (int i = 0; i < 3; i++)
     for (int j = 0; j < 3; j++)
-      m[i][j] = t[j][i] = (double)ns_random_normal (seed, (uint64_t)(3 * i + j));
+      m[i][j] = t[j][i] = (double) ns_random_normal (seed, (uint64_t) (3 * i + j));
   multiply (m, t, matrix);
   for (int i = 0; i < 3; i++)
     matrix[i][i] += floor;
@@ -47,7 +47,7 @@ assert_close (double a[3][3], double b[3][3], double tolerance)
 static void
 roots_multiply_to_the_matrix (void **state)
 {
-  (void)state;
+  (void) state;
   for (uint64_t seed = 0; seed < 200; seed++)
     {
       double matrix[3][3], root[3][3], product[3][3];
@@ -64,7 +64,7 @@ inverses_undo_the_matrix (void **state)
 {
   double identity[3][3] = { { 1.0, 0.0, 0.0 }, { 0.0, 1.0, 0.0 }, { 0.0, 0.0, 1.0 } };
 
-  (void)state;
+  (void) state;
   for (uint64_t seed = 0; seed < 200; seed++)
     {
       double matrix[3][3], inverse_root[3][3], product[3][3];
@@ -85,7 +85,7 @@ special_matrices_are_no_trouble (void **state)
   double ones[3][3] = { { 1.0, 1.0, 1.0 }, { 1.0, 1.0, 1.0 }, { 1.0, 1.0, 1.0 } };
   double root[3][3], product[3][3];
 
-  (void)state;
+  (void) state;
   ns_symmetric3_power (zero, 0.5, root);
   assert_close (root, zero, 0.0);
   ns_symmetric3_power (diagonal, 0.5, diagonal); /* in place */

@@ -1,0 +1,278 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "paint.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "i18n.h"
+#include "models.h"
+#include "report.h"
+
+/* All that a run holds. */
+typedef struct
+{
+  const CliOptions *options;
+  NsContext        *context;
+  NsLibrary        *library;
+  NsModel          *model;
+  NsImage           photo, painting;
+  NsImage           style_images[CLI_STYLES_MAX];
+  NsPicture         styles[CLI_STYLES_MAX];
+  float            *regions[CLI_STYLES_MAX];
+  float            *mask;
+  NsRequest         request;
+  NsReport          report;
+  int               percent;
+  NsError           error;
+} Run;
+
+/* Alpha times luma (BT.709) of a picture of the photograph's size. */
+static NsStatus
+read_mask (Run *run, const char *path, float **mask)
+{
+  NsMemory *memory = run->context->memory;
+  NsImage   image = NS_IMAGE_INIT;
+  NsStatus  status = ns_png_read (&image, memory, path, &run->error);
+  size_t    n = (size_t) run->photo.width * (size_t) run->photo.height;
+
+  if (status != NS_OK)
+    return status;
+
+  if (image.width != run->photo.width || image.height != run->photo.height)
+    status =
+      ns_error_set (&run->error, NS_ERROR_ARGUMENT,
+                    "The mask “%s” has %d × %d pixels, but the picture has %d × %d. Scale the "
+                    "mask to the picture's size.",
+                    path, image.width, image.height, run->photo.width, run->photo.height);
+  else
+    *mask = ns_memory_alloc (memory, n, sizeof (float), &run->error);
+
+  if (*mask)
+    for (size_t i = 0; i < n; i++)
+      {
+        const float *pixel = image.pixels + 4 * i;
+
+        (*mask)[i] = pixel[3] * (0.2126f * pixel[0] + 0.7152f * pixel[1] + 0.0722f * pixel[2]);
+      }
+  else if (status == NS_OK)
+    status = NS_ERROR_MEMORY;
+  ns_image_clear (&image);
+
+  return status;
+}
+
+/* The style is one that a model has. */
+static NsStatus
+choose_fast (Run *run)
+{
+  const CliOptions     *options = run->options;
+  const NsLibraryEntry *entry = NULL;
+  const char           *path = options->model;
+
+  if (options->n_styles > 1)
+    return ns_error_set (&run->error, NS_ERROR_ARGUMENT,
+                         "The method “fast” takes one style. Use “adain” to blend several.");
+
+  if (!path || !cli_style_is_file (path))
+    {
+      entry = ns_library_find (run->library, NS_MODEL_FAST, options->styles[0].name, &run->error);
+      if (!entry)
+        return run->error.status;
+      path = entry->path;
+    }
+  run->model = ns_model_load (run->context->memory, path, &run->error);
+  if (!run->model)
+    return run->error.status;
+
+  if (entry)
+    {
+      run->request.style = entry->style;
+      return NS_OK;
+    }
+  for (unsigned i = 0; i < ns_model_n_styles (run->model); i++)
+    if (strcmp (ns_model_style (run->model, i)->name, options->styles[0].name) == 0)
+      {
+        run->request.style = i;
+        return NS_OK;
+      }
+
+  return ns_error_set (&run->error, NS_ERROR_ARGUMENT,
+                       "“%s” has no style “%s”. --info shows those that it has.", path,
+                       options->styles[0].name);
+}
+
+/* The styles are pictures. */
+static NsStatus
+choose_pictures (Run *run)
+{
+  const CliOptions *options = run->options;
+  NsModelKind kind = run->request.method == NS_METHOD_ADAIN ? NS_MODEL_ADAIN : NS_MODEL_FEATURES;
+  const char *path = cli_models_path (run->library, kind, options->model, &run->error);
+  NsStatus    status = path ? NS_OK : run->error.status;
+
+  if (status == NS_OK)
+    {
+      run->model = ns_model_load (run->context->memory, path, &run->error);
+      status = run->model ? NS_OK : run->error.status;
+    }
+  for (unsigned i = 0; i < options->n_styles && status == NS_OK; i++)
+    {
+      const CliStyle *style = &options->styles[i];
+
+      status = ns_png_read (&run->style_images[i], run->context->memory, style->name, &run->error);
+      run->styles[i] = (NsPicture){ &run->style_images[i], NULL, style->weight };
+      if (status == NS_OK && style->region)
+        {
+          status = read_mask (run, style->region, &run->regions[i]);
+          run->request.regions = (const float *const *) run->regions;
+        }
+    }
+  run->request.styles = run->styles;
+  run->request.n_styles = options->n_styles;
+
+  return status;
+}
+
+static NsStatus
+prepare (Run *run)
+{
+  const CliOptions *options = run->options;
+  size_t            memory = options->memory;
+  NsStatus          status;
+
+  if (memory == 0)
+    memory = ns_cpu_memory () / 4 * 3;
+  run->context = ns_context_new (options->threads, memory, &run->error);
+  if (!run->context)
+    return run->error.status;
+  if (!options->quiet && isatty (STDERR_FILENO))
+    {
+      run->context->progress = cli_report_progress;
+      run->context->progress_data = &run->percent;
+    }
+
+  status = ns_png_read (&run->photo, run->context->memory, options->photo, &run->error);
+  if (status != NS_OK)
+    return status;
+  if (options->mask)
+    status = read_mask (run, options->mask, &run->mask);
+  if (status != NS_OK)
+    return status;
+  run->library = cli_models_new (run->context->memory, options->models, &run->error);
+  if (!run->library)
+    return run->error.status;
+
+  return run->request.method == NS_METHOD_FAST ? choose_fast (run) : choose_pictures (run);
+}
+
+static int
+write_report (const Run *run)
+{
+  const CliOptions *options = run->options;
+  json_t           *object = json_pack (
+              "{s:f, s:I, s:s, s:s, s:s, s:i, s:i, s:i, s:s}", "seconds", run->report.seconds,
+              "peak_memory_bytes", (json_int_t) run->report.peak_memory, "method",
+              ns_method_name (run->request.method), "style", options->styles[0].name, "output",
+              options->output, "width", run->painting.width, "height", run->painting.height, "threads",
+              (int) ns_pool_n_threads (run->context->pool), "instructions", ns_isa_name (ns_cpu_isa ()));
+
+  return cli_report_json (object);
+}
+
+static void
+run_clear (Run *run)
+{
+  NsMemory *memory = run->context ? run->context->memory : NULL;
+
+  ns_image_clear (&run->photo);
+  ns_image_clear (&run->painting);
+  for (unsigned i = 0; i < CLI_STYLES_MAX; i++)
+    {
+      ns_image_clear (&run->style_images[i]);
+      if (run->regions[i])
+        ns_memory_release (memory, run->regions[i]);
+    }
+  if (run->mask)
+    ns_memory_release (memory, run->mask);
+  ns_model_free (run->model);
+  ns_library_free (run->library);
+  ns_context_free (run->context);
+}
+
+/* fast for names, adain for pictures, unless told otherwise. CLI_USAGE if that contradicts. */
+static int
+choose_method (const CliOptions *options, NsMethod *method)
+{
+  bool is_file = cli_style_is_file (options->styles[0].name);
+
+  *method = options->method_given ? options->method : is_file ? NS_METHOD_ADAIN : NS_METHOD_FAST;
+  for (unsigned i = 0; i < options->n_styles; i++)
+    {
+      const char *name = options->styles[i].name;
+      char        sentence[NS_ERROR_MESSAGE_MAX];
+
+      is_file = cli_style_is_file (name);
+      if (*method == NS_METHOD_FAST && is_file)
+        snprintf (sentence, sizeof sentence,
+                  _ ("The method “fast” paints in the styles of its models and cannot follow the "
+                     "picture “%s”. Use “adain” or “iterative”."),
+                  name);
+      else if (*method != NS_METHOD_FAST && !is_file)
+        snprintf (
+          sentence, sizeof sentence,
+          _ ("The method “%s” follows a picture, but “%s” is not one. Name a PNG file, with "
+             "its folder or its ending."),
+          ns_method_name (*method), name);
+      else
+        continue;
+      cli_report_error (sentence);
+      return CLI_USAGE;
+    }
+
+  return CLI_DONE;
+}
+
+int
+cli_paint (const CliOptions *options)
+{
+  const NsRequest defaults = NS_REQUEST_INIT;
+  Run             run = { .options = options, .request = defaults, .percent = -1 };
+  NsStatus        status;
+  int             code = choose_method (options, &run.request.method);
+
+  if (code != CLI_DONE)
+    return code;
+
+  run.request.strength = options->strength;
+  run.request.seed = options->seed;
+  run.request.colour = options->colour;
+  run.request.style_scale = options->style_scale;
+
+  status = prepare (&run);
+  if (status == NS_OK)
+    {
+      NsPicture content = { &run.photo, run.mask, 1.0 };
+
+      run.request.model = run.model;
+      status =
+        ns_stylise (run.context, &run.request, &content, &run.painting, &run.report, &run.error);
+      cli_report_progress_end (&run.percent);
+    }
+  if (status == NS_OK)
+    status = ns_png_write (&run.painting, options->output, options->bits, &run.error);
+
+  if (status != NS_OK)
+    {
+      cli_report_error (run.error.message);
+      code = CLI_FAILED;
+    }
+  else if (options->json)
+    code = write_report (&run);
+  run_clear (&run);
+
+  return code;
+}

@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The program neural-style as a user calls it.  Usage: test_cli.py PROGRAM DATA; writes TAP."""
+
+import json
+import os
+import pty
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+import zlib
+
+PROGRAM, DATA = (os.path.abspath(argument) for argument in sys.argv[1:3])
+FAST = os.path.join(DATA, "tiny-fast.safetensors")
+ADAIN = os.path.join(DATA, "tiny-adain.safetensors")
+
+count, failed = 0, 0
+
+
+def check(what, good, *details):
+    global count, failed
+    count += 1
+    failed += not good
+    print("%s %d - %s" % ("ok" if good else "not ok", count, what))
+    if not good:
+        for detail in details:
+            print("# " + repr(detail))
+
+
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def write_png(path, width, height, pixel):
+    """pixel (x, y) -> (r, g, b, a), 0 ... 255"""
+    rows = b"".join(b"\0" + bytes(v for x in range(width) for v in pixel(x, y)) for y in range(height))
+    with open(path, "wb") as file:
+        file.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0))
+                   + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+
+
+def header(path):
+    with open(path, "rb") as file:
+        data = file.read(26)
+    return struct.unpack(">IIBB", data[16:26]) if data[:4] == b"\x89PNG" else None
+
+
+def run(*arguments, **environment):
+    environment = dict(os.environ, LC_ALL="C.UTF-8", **environment)
+    result = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, env=environment, timeout=120)
+    return result.returncode, result.stdout, result.stderr
+
+
+def fails(what, code, sentence, *arguments):
+    """The program ends with code, says sentence on standard error, and leaves no output."""
+    got, out, err = run(*arguments)
+    lines = err.splitlines()
+    good = (got == code and out == "" and sentence in err and lines and lines[0].startswith("neural-style: ")
+            and not os.path.exists("out.png"))
+    check(what, good, got, out, err)
+    if os.path.exists("out.png"):
+        os.unlink("out.png")
+
+
+def paints(what, *arguments, photo="photo.png"):
+    """The program paints photo to out.png; returns the bytes."""
+    code, out, err = run(photo, "-o", "out.png", *arguments)
+    good = code == 0 and err == "" and os.path.exists("out.png") and header("out.png")[:2] == header(photo)[:2]
+    check(what, good, code, out, err)
+    data = open("out.png", "rb").read() if os.path.exists("out.png") else None
+    if data:
+        os.unlink("out.png")
+    return data
+
+
+def usage_tests():
+    for option in ("-h", "--help"):
+        code, out, err = run(option)
+        check("%s shows the usage" % option, code == 0 and out.startswith("Usage: neural-style") and err == "")
+    code, out, err = run("--version")
+    check("--version shows the version", code == 0 and out.startswith("neural-style ") and out.count("\n") == 1)
+
+    paint = ("photo.png", "-o", "out.png")
+    fails("nothing at all is a usage error", 2, "picture that is to be painted")
+    fails("a missing --output is a usage error", 2, "--output", "photo.png", "-s", "first")
+    fails("a missing --style is a usage error", 2, "--style", *paint)
+    fails("two photographs are a usage error", 2, "other.png", "photo.png", "other.png", "-o", "out.png", "-s", "first")
+    fails("a photograph with --list is a usage error", 2, "photo.png", "--list", "photo.png")
+    fails("an unknown option is a usage error", 2, "--nonsense", *paint, "--nonsense")
+    fails("an option without its value is a usage error", 2, "needs a value", *paint, "--style")
+    fails("an empty style is a usage error", 2, "--style", *paint, "-s", "")
+    for option, values in {
+            "strength": ("1.5", "-0.1", "much", "", "nan", "0,5", "0.5x"), "style-scale": ("0", "11", "big"),
+            "threads": ("-1", "257", "two", "1.5"), "seed": ("-1", "x", "18446744073709551616"),
+            "memory": ("-5", "lots", "99999999999999999999"), "bits": ("7", "32", "x"), "colour": ("grey",),
+            "method": ("magic",)}.items():
+        for value in values:
+            fails("--%s %r is a usage error" % (option, value), 2, "--" + option,
+                  *paint, "-s", "first", "--%s=%s" % (option, value))
+    fails("--weight before any style is a usage error", 2, "--weight", *paint, "--weight", "2", "-s", "s.png")
+    fails("--region before any style is a usage error", 2, "--region", *paint, "--region", "m.png", "-s", "s.png")
+    fails("a negative weight is a usage error", 2, "--weight", *paint, "-s", "style.png", "--weight", "-1")
+    fails("regions for some styles only are a usage error", 2, "--region",
+          *paint, "-s", "style.png", "--region", "mask.png", "-s", "style.png")
+    fails("a picture with the method fast is a usage error", 2, "style.png", *paint, "-m", "fast", "-s", "style.png")
+    fails("a name with the method adain is a usage error", 2, "first", *paint, "-m", "adain", "-s", "first")
+    many = [word for _ in range(17) for word in ("-s", "style.png")]
+    fails("too many styles are a usage error", 2, "more than 16", *paint, *many)
+
+
+def list_tests():
+    code, out, err = run("--list", "--models", DATA)
+    check("--list names styles with their methods", code == 0 and
+          any(line.split()[:2] == ["first", "fast"] for line in out.splitlines()), code, out, err)
+    code, out, err = run("--list", "--json", "--models", DATA)
+    entries = json.loads(out)
+    by_name = {entry["name"]: entry for entry in entries}
+    check("--list --json is an array of objects", code == 0 and isinstance(entries, list) and
+          all(isinstance(entry[key], str) for entry in entries for key in ("name", "method", "title", "file")))
+    check("--list --json says what the models say", by_name["first"]["method"] == "fast" and
+          by_name["first"]["artist"] == "Nobody" and by_name["tiny-adain"]["method"] == "adain" and
+          by_name["tiny-features"]["method"] == "iterative" and "artist" not in by_name["second"], entries)
+    check("files that --list names exist", all(os.path.exists(entry["file"]) for entry in entries))
+
+    _, out, _ = run("--list", "--json", NEURAL_STYLE_MODELS="/nonexistent:" + DATA)
+    check("NEURAL_STYLE_MODELS is looked through", "first" in [entry["name"] for entry in json.loads(out)])
+    _, out, _ = run("--list", "--json")
+    shipped = {entry["name"] for entry in json.loads(out)}
+    check("the shipped models are found beside the program",
+          all(name in shipped for name in ("great-wave", "starry-night", "adain")), shipped)
+
+    os.mkdir("damaged")
+    shutil.copy(FAST, "damaged/good.safetensors")
+    with open("damaged/bad.safetensors", "wb") as file:
+        file.write(open(FAST, "rb").read()[:1000])
+    code, out, err = run("--list", "--models", "damaged")
+    check("--list leaves out a damaged model and says so", code == 0 and "bad.safetensors" in err and "first" in out,
+          code, out, err)
+    with open("/dev/full", "w") as full:
+        result = subprocess.run([PROGRAM, "--list"], stdout=full, stderr=subprocess.PIPE, text=True)
+    check("output that cannot be written is a failure", result.returncode == 1 and result.stderr != "")
+
+
+def info_tests():
+    code, out, err = run("--info", FAST, "--json")
+    info = json.loads(out)
+    check("--info tells about a file", code == 0 and info["name"] == "tiny-fast" and info["method"] == "fast" and
+          info["padding"] == 8 and info["multiple"] == 4 and info["parameters"] > 0 and
+          [style["name"] for style in info["styles"]] == ["first", "second"] and
+          info["licence"] == "GPL-3.0-or-later", info)
+    code, out, err = run("--info", "tiny-adain", "--models", DATA)
+    check("--info tells about a name, for people", code == 0 and "Tiny AdaIN" in out and "adain" in out, out, err)
+    fails("--info of an unknown name fails", 1, "nothing-here", "--info", "nothing-here")
+    fails("--info of a missing file fails", 1, "./missing.safetensors", "--info", "./missing.safetensors")
+    for name, data in (("half", open(FAST, "rb").read()[:5000]), ("zero", b""),
+                       ("jpeg", b"\xff\xd8\xff\xe0\0\x10JFIF\0" + bytes(100))):
+        path = "./%s.safetensors" % name
+        with open(path, "wb") as file:
+            file.write(data)
+        fails("--info refuses a model that is %s" % name, 1, path, "--info", path)
+        fails("a model that is %s is refused for painting" % name, 1, path,
+              "photo.png", "-o", "out.png", "-s", "first", "--model", path)
+
+
+def painting_tests():
+    tiny = ("--models", DATA)
+    first = paints("a style is painted by its name", "-s", "first", *tiny)
+    again = paints("the same again", "-s", "first", "--threads", "3", *tiny)
+    check("threads do not change the painting", first == again)
+    check("another style is another painting", first != paints("the second style", "-s", "second", *tiny))
+    check("--model by file gives the same", first == paints("--model takes a file", "-s", "first", "--model", FAST))
+    check("strength matters", paints("--strength 0", "-s", "first", "--strength", "0", *tiny) !=
+          first)
+    for colour in ("keep", "match"):
+        check("--colour %s changes the painting" % colour,
+              paints("--colour " + colour, "-s", "first", "--colour", colour, *tiny) != first)
+    paints("a picture of one pixel", "-s", "first", *tiny, photo="pixel.png")
+    paints("a picture that is all transparent", "-s", "first", *tiny, photo="hidden.png")
+
+    code, out, err = run("photo.png", "-o", "out.png", "-s", "first", "--json", "--bits", "16", *tiny)
+    result = json.loads(out)
+    check("--json reports one object", code == 0 and result["seconds"] > 0 and result["method"] == "fast" and
+          result["peak_memory_bytes"] >= 4 * 4 * 40 * 30 and result["width"] == 40 and result["height"] == 30, result)
+    check("--bits 16 writes 16 bits", header("out.png")[2] == 16)
+    os.unlink("out.png")
+
+    paint = ("-o", "out.png", "-s", "first", *tiny)
+    fails("a missing photograph fails", 1, "missing.png", "missing.png", *paint)
+    fails("a JPEG is refused with a word on PNG", 1, "PNG", "photo.jpg", *paint)
+    fails("a photograph cut short is refused", 1, "short.png", "short.png", *paint)
+    fails("an unknown style is refused", 1, "first", "photo.png", "-o", "out.png", "-s", "no-such-style", *tiny)
+    fails("a style that the model does not have is refused", 1, "no-such-style",
+          "photo.png", "-o", "out.png", "-s", "no-such-style", "--model", FAST)
+    fails("two styles with the method fast are refused", 1, "adain",
+          "photo.png", "-o", "out.png", "-s", "first", "-s", "second", *tiny)
+    fails("an output folder that is missing fails", 1, "missing/out.png",
+          "photo.png", "-o", "missing/out.png", "-s", "first", *tiny)
+    fails("too little memory fails with a sentence", 1, "memory", "large.png", *paint, "--memory", "16")
+    fails("a mask of another size is refused", 1, "pixel.png", "photo.png", *paint, "--mask", "pixel.png")
+    check("nothing half-written is left", not [name for name in os.listdir(".") if ".part" in name])
+
+
+def terminal_tests():
+    command = [PROGRAM, "photo.png", "-o", "out.png", "-s", "first", "--models", DATA]
+    for quiet in (False, True):
+        master, slave = pty.openpty()
+        result = subprocess.run(command + ["-q"] * quiet, stderr=slave, stdout=subprocess.PIPE, timeout=120)
+        os.close(slave)
+        try:
+            shown = os.read(master, 65536)
+        except OSError:                                       # nothing was written
+            shown = b""
+        os.close(master)
+        check("--quiet shows no progress" if quiet else "a terminal sees progress",
+              result.returncode == 0 and result.stdout == b"" and (b"%" in shown) != quiet, shown)
+    os.unlink("out.png")
+
+
+def prepare():
+    write_png("photo.png", 40, 30, lambda x, y: (6 * x, 8 * y, 3 * (x + y), 255))
+    write_png("style.png", 50, 36, lambda x, y: (255 * (x // 5 % 2), 40, 255 - 5 * y, 255))
+    write_png("mask.png", 40, 30, lambda x, y: (6 * x,) * 3 + (255,))
+    write_png("pixel.png", 1, 1, lambda x, y: (200, 100, 50, 255))
+    write_png("hidden.png", 9, 7, lambda x, y: (200, 100, 50, 0))
+    write_png("large.png", 1500, 1000, lambda x, y: (x % 256, y % 256, 0, 255))
+    with open("photo.jpg", "wb") as file:
+        file.write(b"\xff\xd8\xff\xe0\0\x10JFIF\0" + bytes(1000))
+    with open("short.png", "wb") as file:
+        file.write(open("photo.png", "rb").read()[:-30])
+
+
+def main():
+    os.environ.pop("NEURAL_STYLE_MODELS", None)
+    folder = tempfile.mkdtemp(prefix="neural-style-cli-")
+    os.chdir(folder)
+    try:
+        prepare()
+        usage_tests()
+        list_tests()
+        info_tests()
+        painting_tests()
+        terminal_tests()
+    finally:
+        os.chdir("/")
+        shutil.rmtree(folder)
+    print("1..%d" % count)
+    sys.exit(1 if failed else 0)
+
+
+main()
