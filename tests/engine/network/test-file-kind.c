@@ -47,13 +47,13 @@ other_files_are_recognised (void **state)
     EXAMPLE ("\0\0\0\0\0\0\0\0\0\0\0\0", "no header"),
   };
 
-  (void)state;
+  (void) state;
   for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++)
     {
       NsError error = NS_ERROR_INIT;
 
-      assert_int_equal (ns_file_kind_check ((const unsigned char *)examples[i].start, examples[i].n,
-                                            "FILE", &error),
+      assert_int_equal (ns_file_kind_check ((const unsigned char *) examples[i].start,
+                                            examples[i].n, "FILE", &error),
                         NS_ERROR_FORMAT);
       assert_int_equal (error.status, NS_ERROR_FORMAT);
       assert_non_null (strstr (error.message, "“FILE”"));
@@ -68,9 +68,9 @@ a_model_is_not_mistaken_for_something_else (void **state)
   static const char *const lengths[] = { "<\0\0\0\0\0\0\0{", "MM\0\0\0\0\0\0{", "II*\0\0\0\0\0{",
                                          "\x80\2\0\0\0\0\0\0{" };
 
-  (void)state;
+  (void) state;
   for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++)
-    assert_int_equal (ns_file_kind_check ((const unsigned char *)lengths[i], 9, "FILE", NULL),
+    assert_int_equal (ns_file_kind_check ((const unsigned char *) lengths[i], 9, "FILE", NULL),
                       NS_OK);
 }
 

@@ -36,7 +36,7 @@ assert_equal (const NsTensor *a, const NsTensor *b)
   assert_true (ns_tensor_same_shape (a, b));
   for (int y = 0; y < a->height; y++)
     assert_memory_equal (ns_tensor_at (a, y, 0), ns_tensor_at (b, y, 0),
-                         sizeof (float) * (size_t)a->width * (size_t)a->channels);
+                         sizeof (float) * (size_t) a->width * (size_t) a->channels);
 }
 
 static void
@@ -49,10 +49,10 @@ taps_equal_those_of_pytorch (void **state)
   unsigned   wanted[N_TAPS];
   char       name[64];
 
-  (void)state;
+  (void) state;
   memset (outputs, 0, sizeof outputs);
   for (unsigned i = 0; i < N_TAPS; i++)
-    wanted[i] = (unsigned)ns_network_find_output (ns_model_network (model), taps[i]);
+    wanted[i] = (unsigned) ns_network_find_output (ns_model_network (model), taps[i]);
   fixture_picture (&input, context->memory, "tiny-features-expected", "x", 0);
   assert_int_equal (ns_network_forward (context, ns_model_network (model), NULL, &input, N_TAPS,
                                         wanted, outputs, NULL),
@@ -82,7 +82,7 @@ what_else_is_wanted_changes_nothing (void **state)
   NsTensor         alone = NS_TENSOR_INIT;
   NsTensor         input = NS_TENSOR_INIT;
 
-  (void)state;
+  (void) state;
   for (unsigned i = 0; i < 2 * n; i++)
     wanted[i] = i % n; /* each twice */
   random_picture (&input, context->memory, 25, 19, 3);
@@ -132,7 +132,7 @@ the_number_of_threads_changes_nothing (void **state)
   NsTensor   first = NS_TENSOR_INIT;
   NsContext *contexts[3];
 
-  (void)state;
+  (void) state;
   for (unsigned i = 0; i < 3; i++)
     {
       NsTensor output = NS_TENSOR_INIT;
@@ -163,7 +163,7 @@ styles_are_chosen_and_mixed (void **state)
   NsNetworkOptions options = { NULL, 0 };
   double           differs = 0.0;
 
-  (void)state;
+  (void) state;
   memset (outputs, 0, sizeof outputs);
   for (int i = 0; i < 3; i++)
     {
@@ -177,7 +177,7 @@ styles_are_chosen_and_mixed (void **state)
       const float *a = ns_tensor_at (&outputs[i], 5, 5);
       const float *b = ns_tensor_at (&outputs[(i + 1) % 3], 5, 5);
 
-      differs += fabs ((double)(a[0] - b[0])) > 0.01 ? 1.0 : 0.0;
+      differs += fabs ((double) (a[0] - b[0])) > 0.01 ? 1.0 : 0.0;
     }
   assert_true (differs == 3.0);
   for (int i = 0; i < 4; i++)
@@ -198,15 +198,15 @@ the_memory_needed_is_predicted (void **state)
   size_t           before = ns_memory_used (context->memory);
   size_t           predicted, measured;
 
-  (void)state;
+  (void) state;
   predicted = ns_network_forward_bytes (network, 640, 512, 1, &wanted);
   ns_memory_reset_peak (context->memory);
   assert_int_equal (run (context, model, NULL, 640, 512, &output, NULL), NS_OK);
   measured = ns_memory_peak (context->memory) - before;
-  assert_in_range (measured, predicted - predicted / 20, predicted + ((size_t)4 << 20));
+  assert_in_range (measured, predicted - predicted / 20, predicted + ((size_t) 4 << 20));
 
   /* Two maps at full size, four channels wide, not all that the network computes */
-  assert_true (measured < (size_t)640 * 512 * 4 * 4 * 3);
+  assert_true (measured < (size_t) 640 * 512 * 4 * 4 * 3);
   ns_tensor_clear (&output);
   ns_model_free (model);
   ns_context_free (context);
@@ -220,7 +220,7 @@ impossible_sizes_have_no_prediction (void **state)
   const NsNetwork *network = ns_model_network (model);
   unsigned         wanted = ns_network_n_outputs (network) - 1;
 
-  (void)state;
+  (void) state;
   assert_true (ns_network_forward_bytes (network, 8, 8, 1, &wanted) < SIZE_MAX);
   assert_true (ns_network_forward_bytes (network, 7, 8, 1, &wanted) == SIZE_MAX);
   assert_true (ns_network_forward_bytes (network, 8, 0, 1, &wanted) == SIZE_MAX);
@@ -242,7 +242,7 @@ a_picture_that_does_not_suit_is_refused (void **state)
   NsError    error = NS_ERROR_INIT;
   unsigned   wanted = ns_network_n_outputs (ns_model_network (features)) - 1;
 
-  (void)state;
+  (void) state;
   assert_int_equal (run (context, features, NULL, 7, 30, &output, &error), NS_ERROR_ARGUMENT);
   assert_non_null (strstr (error.message, "30 × 7 pixels is too small"));
 
@@ -272,7 +272,7 @@ every_allocation_may_fail (void **state)
   NsStatus   status = NS_ERROR_MEMORY;
   unsigned   n = 0;
 
-  (void)state;
+  (void) state;
   while (status != NS_OK)
     {
       NsTensor input = NS_TENSOR_INIT;
@@ -321,7 +321,7 @@ a_run_reports_progress_and_can_be_stopped_anywhere (void **state)
   Watch      w = { 0.0, 0, 0 };
   unsigned   n;
 
-  (void)state;
+  (void) state;
   context->progress = watch;
   context->progress_data = &w;
   assert_int_equal (run (context, model, NULL, 12, 12, &output, NULL), NS_OK);

@@ -107,7 +107,7 @@ static const struct
 static void
 every_corruption_is_refused_with_its_sentence (void **state)
 {
-  (void)state;
+  (void) state;
   for (size_t i = 0; i < sizeof corruptions / sizeof corruptions[0]; i++)
     {
       write_model ("corrupt", corruptions[i].find, corruptions[i].replace);
@@ -125,7 +125,7 @@ deep_nesting_is_refused (void **state)
   char *header = malloc (DEPTH + 32);
   char  path[CRAFT_PATH_MAX];
 
-  (void)state;
+  (void) state;
   strcpy (header, "{\"x\":");
   memset (header + 5, '[', DEPTH);
   header[5 + DEPTH] = '\0';
@@ -146,12 +146,12 @@ too_many_tensors_are_refused (void **state)
   size_t used = 1;
   char   path[CRAFT_PATH_MAX];
 
-  (void)state;
+  (void) state;
   header[0] = '{';
   for (int i = 0; i < N; i++)
-    used += (size_t)sprintf (header + used,
-                             "%s\"%d\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}",
-                             i > 0 ? "," : "", i);
+    used += (size_t) sprintf (header + used,
+                              "%s\"%d\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}",
+                              i > 0 ? "," : "", i);
   strcpy (header + used, "}");
   craft_join (path, folder, "many");
   craft_write (path, header, NULL, 0);
@@ -167,7 +167,7 @@ a_name_too_long_is_refused (void **state)
 {
   char name[NS_SAFETENSORS_NAME_MAX + 4];
 
-  (void)state;
+  (void) state;
   memset (name, 'x', sizeof name);
   name[0] = name[sizeof name - 2] = '"';
   name[sizeof name - 1] = '\0';
@@ -185,7 +185,7 @@ flipped_bits_in_the_header_do_no_harm (void **state)
   unsigned char *bytes;
   char           path[CRAFT_PATH_MAX];
 
-  (void)state;
+  (void) state;
   craft_data (data);
   bytes = craft_file (CRAFT_HEADER, data, sizeof data, &n);
   craft_join (path, folder, "flipped");
@@ -194,9 +194,9 @@ flipped_bits_in_the_header_do_no_harm (void **state)
       NsError        error = NS_ERROR_INIT;
       NsSafetensors *file;
 
-      bytes[bit / 8] ^= (unsigned char)(1 << bit % 8);
+      bytes[bit / 8] ^= (unsigned char) (1 << bit % 8);
       craft_write_bytes (path, bytes, n);
-      bytes[bit / 8] ^= (unsigned char)(1 << bit % 8);
+      bytes[bit / 8] ^= (unsigned char) (1 << bit % 8);
       file = ns_safetensors_open (memory, path, &error);
       if (!file)
         {
@@ -214,7 +214,7 @@ flipped_bits_in_the_header_do_no_harm (void **state)
 static int
 set_up (void **state)
 {
-  (void)state;
+  (void) state;
   memory = ns_memory_new (0);
   craft_folder (folder);
 
@@ -224,7 +224,7 @@ set_up (void **state)
 static int
 tear_down (void **state)
 {
-  (void)state;
+  (void) state;
   craft_remove_folder (folder);
   ns_memory_free (memory);
 

@@ -68,7 +68,7 @@ a_sound_file_is_read (void **state)
   unsigned char       data[CRAFT_DATA_BYTES];
   float               expected;
 
-  (void)state;
+  (void) state;
   write_model ("good", NULL, NULL);
   craft_data (data);
   file = open_good ("good");
@@ -96,9 +96,9 @@ a_sound_file_is_read (void **state)
   assert_int_equal (ns_safetensors_read (file, info, values, NULL), NS_OK);
   for (size_t i = 0; i < 4; i++)
     {
-      unsigned bits = data[544 + 2 * i] | (unsigned)data[545 + 2 * i] << 8;
+      unsigned bits = data[544 + 2 * i] | (unsigned) data[545 + 2 * i] << 8;
 
-      expected = ldexpf (1024.0f + (float)(bits & 0x3FF), -13);
+      expected = ldexpf (1024.0f + (float) (bits & 0x3FF), -13);
       assert_true (values[i] == (bits & 0x8000 ? -expected : expected));
     }
   ns_safetensors_close (file);
@@ -108,7 +108,7 @@ a_sound_file_is_read (void **state)
 static void
 spaces_after_the_header_are_allowed (void **state)
 {
-  (void)state;
+  (void) state;
   write_model ("spaces", "[768, 774]}}", "[768, 774]}}     ");
   ns_safetensors_close (open_good ("spaces"));
 }
@@ -118,7 +118,7 @@ what_is_no_file_is_refused (void **state)
 {
   char path[CRAFT_PATH_MAX];
 
-  (void)state;
+  (void) state;
   assert_refused ("missing", NS_ERROR_FILE, "cannot be opened");
 
   craft_join (path, folder, "folder");
@@ -141,7 +141,7 @@ a_file_of_another_kind_is_refused (void **state)
 {
   char path[CRAFT_PATH_MAX];
 
-  (void)state;
+  (void) state;
   craft_join (path, folder, "other");
   craft_write_bytes (path, "", 0);
   assert_refused ("other", NS_ERROR_FORMAT, "is empty");
@@ -160,10 +160,10 @@ a_file_too_large_is_refused_unread (void **state)
 {
   char path[CRAFT_PATH_MAX];
 
-  (void)state;
+  (void) state;
   write_model ("large", NULL, NULL);
   craft_join (path, folder, "large");
-  assert_int_equal (truncate (path, ((off_t)1 << 30) + 1), 0); /* sparse: takes no room */
+  assert_int_equal (truncate (path, ((off_t) 1 << 30) + 1), 0); /* sparse: takes no room */
   assert_refused ("large", NS_ERROR_UNSUPPORTED, "too large");
 }
 
@@ -175,7 +175,7 @@ a_file_cut_short_anywhere_is_refused (void **state)
   unsigned char *bytes;
   char           path[CRAFT_PATH_MAX];
 
-  (void)state;
+  (void) state;
   craft_data (data);
   bytes = craft_file (CRAFT_HEADER, data, sizeof data, &n);
   craft_join (path, folder, "half-written");
@@ -203,7 +203,7 @@ weights_that_are_not_finite_are_refused (void **state)
     { 772, { 1, 0xFE }, 2, "out.bias" },
   };
 
-  (void)state;
+  (void) state;
   for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++)
     {
       NsError        error = NS_ERROR_INIT;
@@ -233,7 +233,7 @@ a_type_that_networks_cannot_have_is_refused_when_read (void **state)
   float          values[4];
   NsSafetensors *file;
 
-  (void)state;
+  (void) state;
   write_model ("types", "\"dtype\": \"F32\", \"shape\": [4]", "\"dtype\": \"F64\", \"shape\": [2]");
   file = open_good ("types");
   assert_int_equal (
@@ -251,7 +251,7 @@ a_file_that_shrinks_while_read_is_an_error (void **state)
   char           path[CRAFT_PATH_MAX];
   NsSafetensors *file;
 
-  (void)state;
+  (void) state;
   write_model ("shrinking", NULL, NULL);
   craft_join (path, folder, "shrinking");
   file = open_good ("shrinking");
@@ -284,7 +284,7 @@ every_allocation_may_fail (void **state)
   NsSafetensors *file = NULL;
   char           path[CRAFT_PATH_MAX];
 
-  (void)state;
+  (void) state;
   write_model ("good", NULL, NULL);
   craft_join (path, folder, "good");
   while (!file)
@@ -321,7 +321,7 @@ every_allocation_may_fail (void **state)
 static int
 set_up (void **state)
 {
-  (void)state;
+  (void) state;
   memory = ns_memory_new (0);
   craft_folder (folder);
 
@@ -331,7 +331,7 @@ set_up (void **state)
 static int
 tear_down (void **state)
 {
-  (void)state;
+  (void) state;
   craft_remove_folder (folder);
   ns_memory_free (memory);
 
