@@ -8,7 +8,7 @@ NS_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 NS_CACHE=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/neural-style
 # One build folder per checkout, outside of it
 NS_BUILD=$NS_CACHE/build/$(basename "$NS_ROOT")-$(printf %s "$NS_ROOT" | cksum | cut -d' ' -f1)
-export NS_ROOT NS_CACHE NS_BUILD
+export NS_ROOT NS_CACHE NS_BUILD PYTHONDONTWRITEBYTECODE=1
 
 say ()
 {

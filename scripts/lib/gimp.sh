@@ -23,5 +23,7 @@ make_gimp_profile ()
 # gimp_batch PROFILE INTERPRETER CODE: runs CODE. Its exit status is GIMP's.
 gimp_batch ()
 {
-  GIMP3_DIRECTORY=$1 gimp-console -i -d -f --batch-interpreter="$2" -b "$3" --quit </dev/null
+  local gimp=gimp-console
+  command -v "$gimp" >/dev/null || gimp='gimp-console-3.0'
+  GIMP3_DIRECTORY=$1 "$gimp" -i -d -f --batch-interpreter="$2" -b "$3" --quit </dev/null
 }
