@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <libgimp/gimpui.h>
 
+#include "file-chooser.h"
 #include "style-chooser.h"
 
 /* The choice of the source decides which way of naming the style is shown. */
@@ -82,9 +83,11 @@ ns_dialog_run (GimpProcedure       *procedure,
   gimp_procedure_dialog_fill (dialog, "method", "style-source", NULL);
   sources.model = ns_style_chooser_new (G_OBJECT (config), "style-model", library);
   gtk_box_pack_start (GTK_BOX (area), sources.model, TRUE, TRUE, 0);
-  gimp_procedure_dialog_fill (dialog, "style-layer", "style-file", "strength", "seed", NULL);
+  gimp_procedure_dialog_fill (dialog, "style-layer", NULL);
+  sources.file = ns_file_chooser_new (G_OBJECT (config), "style-file", _ ("Style p_icture"));
+  gtk_box_pack_start (GTK_BOX (area), sources.file, FALSE, FALSE, 0);
+  gimp_procedure_dialog_fill (dialog, "strength", "seed", NULL);
   sources.layer = gimp_procedure_dialog_get_widget (dialog, "style-layer", G_TYPE_NONE);
-  sources.file = gimp_procedure_dialog_get_widget (dialog, "style-file", G_TYPE_NONE);
 
   g_signal_connect (config, "notify::style-source", G_CALLBACK (show_source), &sources);
   g_signal_connect (config, "notify::method", G_CALLBACK (follow_method), NULL);

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What cannot be painted is refused with a sentence that says what to do, and nothing changes."""
+
+import os
+
+import gi
+
+gi.require_version("Gimp", "3.0")
+from gi.repository import Gegl, Gimp
+
+from harness import Suite
+from painting import CALLING_ERROR, EXECUTION_ERROR, file, new_image, new_layer, refused
+
+suite = Suite()
+
+
+@suite.case("two layers")
+def _():
+    image = new_image()
+    refused(image, [new_layer(image), new_layer(image)], "single layer")
+    image.delete()
+
+
+@suite.case("no layer")
+def _():
+    image = new_image()
+    new_layer(image)
+    refused(image, [], "single layer")
+    image.delete()
+
+
+@suite.case("a layer mask")
+def _():
+    image = new_image()
+    photo = new_layer(image)
+    mask = photo.create_mask(Gimp.AddMaskType.WHITE)
+    photo.add_mask(mask)
+    refused(image, [mask], "not masks or channels")
+    image.delete()
+
+
+@suite.case("a channel")
+def _():
+    image = new_image()
+    new_layer(image)
+    channel = Gimp.Channel.new(image, "channel", 48, 36, 50.0, Gegl.Color.new("red"))
+    image.insert_channel(channel, None, 0)
+    refused(image, [channel], "not masks or channels")
+    image.delete()
+
+
+@suite.case("a layer group")
+def _():
+    image = new_image()
+    group = Gimp.GroupLayer.new(image, "group")
+    image.insert_layer(group, None, 0)
+    refused(image, [group], "layer groups")
+    image.delete()
+
+
+@suite.case("an indexed image")
+def _():
+    image = new_image()
+    photo = new_layer(image, alpha=False)
+    image.convert_indexed(Gimp.ConvertDitherType.NONE, Gimp.ConvertPaletteType.GENERATE, 16, False, False, "")
+    refused(image, [photo], "Mode")
+    image.delete()
+
+
+@suite.case("a selection that does not touch the layer")
+def _():
+    image = new_image(100, 100)
+    photo = new_layer(image, 20, 20)
+    image.select_rectangle(Gimp.ChannelOps.REPLACE, 50, 50, 20, 20)
+    refused(image, [photo], "does not touch")
+    image.delete()
+
+
+@suite.case("a built-in style that does not exist, naming those that do")
+def _():
+    image = new_image()
+    photo = new_layer(image)
+    refused(image, [photo], "great-wave", style_model="no-such-style")
+    refused(image, [photo], "no-such-style", style_model="no-such-style")
+    image.delete()
+
+
+@suite.case("the fast method with a picture for a style")
+def _():
+    image = new_image()
+    photo = new_layer(image)
+    refused(image, [photo], "built-in", method="fast", style_source="layer", style_layer=photo)
+    image.delete()
+
+
+@suite.case("a method that needs a picture without one")
+def _():
+    image = new_image()
+    photo = new_layer(image)
+    refused(image, [photo], "layer", method="adain", style_source="layer")
+    refused(image, [photo], "picture", method="adain", style_source="file")
+    refused(image, [photo], "picture", method="iterative", style_source="model")
+    image.delete()
+
+
+@suite.case("a style picture that does not exist, is no picture, or is a folder, named")
+def _():
+    image = new_image()
+    photo = new_layer(image)
+    folder = os.environ["NS_PROFILE"]
+    text = os.path.join(folder, "no-picture.png")
+    with open(text, "w") as stream:
+        stream.write("This is no picture.")
+    for path in (os.path.join(folder, "missing.png"), text, folder):
+        refused(image, [photo], os.path.basename(path), EXECUTION_ERROR, method="adain", style_source="file",
+                style_file=file(path))
+    image.delete()
+
+
+@suite.case("numbers out of range never reach the plug-in")
+def _():
+    image = new_image()
+    photo = new_layer(image)
+    procedure = Gimp.get_pdb().lookup_procedure("plug-in-neural-style")
+    for name in [argument.name for argument in procedure.get_arguments()]:
+        if name in ("strength", "content-weight", "seed"):
+            argument = procedure.find_argument(name)
+            assert argument.minimum >= 0
+            assert argument.default_value >= argument.minimum
+            assert argument.default_value <= argument.maximum
+    image.delete()
+
+
+@suite.case("damaged models in the user's folder do not stop the sound ones, and are named when asked for")
+def _():
+    folder = os.path.join(Gimp.directory(), "neural-style", "models")
+    os.makedirs(folder, exist_ok=True)
+    good = open(os.path.join(os.environ["NS_MODELS"], "styles.safetensors"), "rb").read()
+    with open(os.path.join(folder, "zero.safetensors"), "wb"):
+        pass
+    with open(os.path.join(folder, "half.safetensors"), "wb") as stream:
+        stream.write(good[:len(good) // 2])
+    with open(os.path.join(folder, "jpeg.safetensors"), "wb") as stream:
+        stream.write(b"\xff\xd8\xff\xe0" + b"\0" * 1000)
+    image = new_image()
+    photo = new_layer(image)
+    from painting import SUCCESS, paint
+    status, layer, message = paint(image, [photo], style_model="great-wave")
+    assert status == SUCCESS, message
+    image.delete()
+    for name in os.listdir(folder):
+        os.remove(os.path.join(folder, name))
+
+
+suite.run()
