@@ -28,7 +28,7 @@ find_tensor (const NsTensorInfo      **info,
                          place->path, place->layer, place->key);
 
   *info = NULL;
-  if (snprintf (name, sizeof name, "%s.%s", weights, part) < (int)sizeof name)
+  if (snprintf (name, sizeof name, "%s.%s", weights, part) < (int) sizeof name)
     *info = ns_safetensors_find (file, name);
   if (!*info)
     return ns_error_set (
@@ -86,7 +86,7 @@ bind_conv (NsLayer                  *layer,
   const json_t       *pad = json_object_get (json, "pad");
   const char         *pad_name = pad ? json_string_value (pad) : "reflect";
 
-  if (weight->n_dimensions != 4 || weight->shape[1] != (size_t)layer->channels ||
+  if (weight->n_dimensions != 4 || weight->shape[1] != (size_t) layer->channels ||
       weight->shape[0] < 1 || weight->shape[0] > NS_TENSOR_CHANNELS_MAX ||
       weight->shape[2] != weight->shape[3] || weight->shape[2] % 2 != 1 ||
       weight->shape[2] > NS_CONV_KERNEL_MAX)
@@ -94,9 +94,9 @@ bind_conv (NsLayer                  *layer,
   if (bias->n_dimensions != 1 || bias->shape[0] != weight->shape[0])
     return refuse_shape (bias, place, error);
 
-  layer->channels = (int)weight->shape[0];
-  layer->kernel = (int)weight->shape[2];
-  layer->stride = stride ? (int)json_integer_value (stride) : 1;
+  layer->channels = (int) weight->shape[0];
+  layer->kernel = (int) weight->shape[2];
+  layer->stride = stride ? (int) json_integer_value (stride) : 1;
   if (stride && json_integer_value (stride) != 1 && json_integer_value (stride) != 2)
     return ns_error_set (error, NS_ERROR_UNSUPPORTED,
                          "“%s” cannot be used: the stride of layer %d of its “%s” is not 1 or 2.",
@@ -123,7 +123,7 @@ get_float (const json_t *json, double standard, float *value)
 {
   if (json && !json_is_number (json))
     return false;
-  *value = (float)(json ? json_number_value (json) : standard);
+  *value = (float) (json ? json_number_value (json) : standard);
 
   return isfinite (*value);
 }
@@ -148,14 +148,14 @@ bind_norm (NsLayer                  *layer,
   const NsTensorInfo *bias = layer->source.bias;
   int                 last = weight->n_dimensions - 1;
 
-  if ((last != 0 && last != 1) || weight->shape[last] != (size_t)layer->channels ||
+  if ((last != 0 && last != 1) || weight->shape[last] != (size_t) layer->channels ||
       weight->n_elements == 0)
     return refuse_shape (weight, place, error);
   if (bias->n_dimensions != weight->n_dimensions || bias->n_elements != weight->n_elements ||
       bias->shape[last] != weight->shape[last])
     return refuse_shape (bias, place, error);
 
-  layer->n_rows = last == 0 ? 1 : (unsigned)weight->shape[0];
+  layer->n_rows = last == 0 ? 1 : (unsigned) weight->shape[0];
   if (layer->n_rows > 1 && network->n_styles > 1 && layer->n_rows != network->n_styles)
     return refuse_shape (weight, place, error);
   if (layer->n_rows > 1)
@@ -180,11 +180,11 @@ get_channels (const json_t *json, double standard, int channels, float *values)
       return true;
     }
 
-  if (json_array_size (json) != (size_t)channels)
+  if (json_array_size (json) != (size_t) channels)
     return false;
   for (int i = 0; i < channels; i++)
-    if (!json_is_number (json_array_get (json, (size_t)i)) ||
-        !get_float (json_array_get (json, (size_t)i), 0.0, &values[i]))
+    if (!json_is_number (json_array_get (json, (size_t) i)) ||
+        !get_float (json_array_get (json, (size_t) i), 0.0, &values[i]))
       return false;
 
   return true;
@@ -209,7 +209,7 @@ bind_affine (NsLayer                  *layer,
              const NsDescriptionPlace *place,
              NsError                  *error)
 {
-  NsStatus status = alloc_scale_and_shift (layer, network->memory, (size_t)layer->channels, error);
+  NsStatus status = alloc_scale_and_shift (layer, network->memory, (size_t) layer->channels, error);
 
   if (status != NS_OK)
     return status;
@@ -278,7 +278,7 @@ load_conv (NsLayer *layer, NsMemory *memory, const NsSafetensors *file, NsError 
     status = ns_safetensors_read (file, bias, values + weight->n_elements, error);
   if (status == NS_OK)
     status =
-      ns_conv_init (&layer->conv, memory, (int)weight->shape[1], layer->channels, layer->kernel,
+      ns_conv_init (&layer->conv, memory, (int) weight->shape[1], layer->channels, layer->kernel,
                     layer->stride, values, values + weight->n_elements, error);
   ns_memory_release (memory, values);
 

@@ -57,10 +57,10 @@ parse_kind (const Parser *parser, const json_t *json, NsLayer *layer, NsError *e
       error, NS_ERROR_UNSUPPORTED,
       "“%s” cannot be used: layer %d of its “%s” is of the unknown kind “%.40s”.", place->path,
       place->layer, place->key, op);
-  layer->kind = (NsLayerKind)kind;
+  layer->kind = (NsLayerKind) kind;
 
   /* A field that is not understood would change what is computed */
-  json_object_foreach ((json_t *)json, key, value)
+  json_object_foreach ((json_t *) json, key, value)
   {
     bool known = strcmp (key, "op") == 0 || strcmp (key, "from") == 0 || strcmp (key, "save") == 0;
 
@@ -258,7 +258,7 @@ parse_layers (Parser *parser, const NsSafetensors *file, const json_t *json, NsE
   const NsDescriptionPlace *place = &parser->place;
   NsNetwork                *network = parser->network;
   size_t                    n = json_array_size (json);
-  size_t                    n_inputs = parser->encoder ? (size_t)parser->encoder->n_outputs : 1;
+  size_t                    n_inputs = parser->encoder ? (size_t) parser->encoder->n_outputs : 1;
 
   if (n == 0 || n > NS_NETWORK_LAYERS_MAX)
     return ns_error_set (error, NS_ERROR_FORMAT,
@@ -272,7 +272,7 @@ parse_layers (Parser *parser, const NsSafetensors *file, const json_t *json, NsE
   if (!network->layers || !network->inputs || !network->outputs)
     return NS_ERROR_MEMORY;
 
-  network->n_layers = (int)n;
+  network->n_layers = (int) n;
   network->n_styles = 1;
   if (!parser->encoder)
     {
@@ -287,7 +287,7 @@ parse_layers (Parser *parser, const NsSafetensors *file, const json_t *json, NsE
     {
       NsStatus status;
 
-      parser->place.layer = (int)i + 1;
+      parser->place.layer = (int) i + 1;
       status = parse_layer (parser, file, json_array_get (json, i), &network->layers[i], error);
       if (status != NS_OK)
         return status;

@@ -44,8 +44,8 @@ ns_execute_row_floats (const NsPlan *plan)
 
   for (int i = 0; i < plan->n_steps; i++)
     if (plan->steps[i].layer->kind == NS_LAYER_NORM && plan->steps[i].layer->n_rows > 1 &&
-        2 * (size_t)plan->steps[i].layer->channels > most)
-      most = 2 * (size_t)plan->steps[i].layer->channels;
+        2 * (size_t) plan->steps[i].layer->channels > most)
+      most = 2 * (size_t) plan->steps[i].layer->channels;
 
   return most;
 }
@@ -57,7 +57,7 @@ ns_execute_norm_weights (const NsLayer          *layer,
                          const float           **gamma,
                          const float           **beta)
 {
-  size_t n = (size_t)layer->channels;
+  size_t n = (size_t) layer->channels;
 
   *gamma = layer->scale;
   *beta = layer->shift;
@@ -137,7 +137,7 @@ run_step (const Run *run, const NsStep *step, NsError *error)
       break;
     case NS_LAYER_NOISE:
       /* Each layer has a stream of its own */
-      seed = ns_random_bits (seed, (uint64_t)(layer - run->network->layers));
+      seed = ns_random_bits (seed, (uint64_t) (layer - run->network->layers));
       ns_noise (pool, from, layer->deviation, seed, to);
       break;
     case NS_LAYER_N_KINDS:

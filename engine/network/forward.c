@@ -53,7 +53,7 @@ run_plan (NsContext              *context,
           NsError                *error)
 {
   NsTensor *tensors =
-    ns_memory_alloc_zeroed (context->memory, (size_t)plan->n_buffers, sizeof *tensors, error);
+    ns_memory_alloc_zeroed (context->memory, (size_t) plan->n_buffers, sizeof *tensors, error);
   NsStatus status;
 
   if (!tensors)
@@ -84,7 +84,7 @@ ns_network_forward (NsContext              *context,
                     NsError                *error)
 {
   NsPlanSize *sizes =
-    ns_memory_alloc (context->memory, (size_t)network->n_inputs, sizeof *sizes, error);
+    ns_memory_alloc (context->memory, (size_t) network->n_inputs, sizeof *sizes, error);
   NsPlan   plan;
   NsStatus status = NS_ERROR_MEMORY;
 
@@ -106,6 +106,50 @@ ns_network_forward (NsContext              *context,
   return status;
 }
 
+/* The plan for a picture of that size. */
+static NsStatus
+plan_picture (NsPlan          *plan,
+              const NsNetwork *network,
+              int              height,
+              int              width,
+              unsigned         n_wanted,
+              const unsigned  *wanted,
+              NsError         *error)
+{
+  NsPlanSize *sizes =
+    ns_memory_alloc (network->memory, (size_t) network->n_inputs, sizeof *sizes, error);
+  NsStatus status;
+
+  if (!sizes)
+    return NS_ERROR_MEMORY;
+  if (!ns_plan_input_sizes (network, height, width, sizes))
+    status = ns_error_set (error, NS_ERROR_ARGUMENT,
+                           "A picture of %d × %d pixels is too small or too large for this model.",
+                           width, height);
+  else
+    status = ns_plan_init (plan, network->memory, network, sizes, n_wanted, wanted, false, error);
+  ns_memory_release (network->memory, sizes);
+
+  return status;
+}
+
+NsStatus
+ns_network_check_size (const NsNetwork *network,
+                       int              height,
+                       int              width,
+                       unsigned         n_wanted,
+                       const unsigned  *wanted,
+                       NsError         *error)
+{
+  NsPlan   plan;
+  NsStatus status = plan_picture (&plan, network, height, width, n_wanted, wanted, error);
+
+  if (status == NS_OK)
+    ns_plan_clear (&plan);
+
+  return status;
+}
+
 size_t
 ns_network_forward_bytes (const NsNetwork *network,
                           int              height,
@@ -113,18 +157,13 @@ ns_network_forward_bytes (const NsNetwork *network,
                           unsigned         n_wanted,
                           const unsigned  *wanted)
 {
-  NsPlanSize *sizes =
-    ns_memory_alloc (network->memory, (size_t)network->n_inputs, sizeof *sizes, NULL);
   NsPlan plan;
-  size_t bytes = SIZE_MAX;
+  size_t bytes;
 
-  if (sizes && ns_plan_input_sizes (network, height, width, sizes) &&
-      ns_plan_init (&plan, network->memory, network, sizes, n_wanted, wanted, false, NULL) == NS_OK)
-    {
-      bytes = ns_plan_bytes (&plan, network->n_inputs, NULL);
-      ns_plan_clear (&plan);
-    }
-  ns_memory_release (network->memory, sizes);
+  if (plan_picture (&plan, network, height, width, n_wanted, wanted, NULL) != NS_OK)
+    return SIZE_MAX;
+  bytes = ns_plan_bytes (&plan, network->n_inputs, NULL);
+  ns_plan_clear (&plan);
 
   return bytes;
 }

@@ -35,6 +35,15 @@ NsStatus ns_network_forward (NsContext              *context,
                              NsTensor               *outputs,
                              NsError                *error);
 
+/* Whether the network can be run for a picture of height x width: NS_OK, NS_ERROR_ARGUMENT with a sentence
+ * about the picture, or NS_ERROR_MEMORY. */
+NsStatus ns_network_check_size (const NsNetwork *network,
+                                int              height,
+                                int              width,
+                                unsigned         n_wanted,
+                                const unsigned  *wanted,
+                                NsError         *error);
+
 /* The most bytes that ns_network_forward() has allocated at a time, inputs included, for a picture of
  * height x width, if the inputs have the halo that ns_network_input_halo() asks for; for an adain
  * decoder that is the picture its encoder took, sides multiples of the model's. Scratch memory of

@@ -9,7 +9,7 @@
 float
 ns_half_to_float (uint16_t bits)
 {
-  uint32_t sign = (uint32_t)(bits & 0x8000) << 16;
+  uint32_t sign = (uint32_t) (bits & 0x8000) << 16;
   uint32_t exponent = bits >> 10 & 0x1F;
   uint32_t mantissa = bits & 0x3FF;
   uint32_t single;
@@ -21,7 +21,7 @@ ns_half_to_float (uint16_t bits)
     single = sign | (exponent + 127 - 15) << 23 | mantissa << 13;
   else /* zero, subnormal: a multiple of 2^-24, which is a normal float */
     {
-      value = (float)mantissa * 0x1p-24f;
+      value = (float) mantissa * 0x1p-24f;
       return sign ? -value : value;
     }
 

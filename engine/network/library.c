@@ -166,7 +166,7 @@ add_file (NsLibrary *library, const char *path, NsError *error)
 static int
 compare_names (const void *a, const void *b)
 {
-  return strcmp (*(char *const *)a, *(char *const *)b);
+  return strcmp (*(char *const *) a, *(char *const *) b);
 }
 
 static bool
@@ -228,7 +228,7 @@ add_folder (NsLibrary *library, const char *folder, NsError *error)
   closedir (directory);
   for (size_t i = 0; i < paths.n; i++)
     {
-      char *path = ((char **)(void *)paths.items)[i];
+      char *path = ((char **) (void *) paths.items)[i];
 
       if (status == NS_OK)
         status = add_file (library, path, error);
@@ -281,9 +281,9 @@ ns_library_free (NsLibrary *library)
     return;
 
   for (size_t i = 0; i < library->models.n; i++)
-    ns_model_free (((NsModel **)(void *)library->models.items)[i]);
+    ns_model_free (((NsModel **) (void *) library->models.items)[i]);
   for (size_t i = 0; i < library->problems.n; i++)
-    ns_memory_release (library->memory, ((char **)(void *)library->problems.items)[i]);
+    ns_memory_release (library->memory, ((char **) (void *) library->problems.items)[i]);
   ns_memory_release (library->memory, library->models.items);
   ns_memory_release (library->memory, library->entries.items);
   ns_memory_release (library->memory, library->problems.items);
@@ -299,7 +299,7 @@ ns_library_n_entries (const NsLibrary *library)
 const NsLibraryEntry *
 ns_library_entry (const NsLibrary *library, size_t index)
 {
-  return &((const Found *)(const void *)library->entries.items)[index].entry;
+  return &((const Found *) (const void *) library->entries.items)[index].entry;
 }
 
 size_t
@@ -311,7 +311,7 @@ ns_library_n_problems (const NsLibrary *library)
 const char *
 ns_library_problem (const NsLibrary *library, size_t index)
 {
-  return ((char *const *)(const void *)library->problems.items)[index];
+  return ((char *const *) (const void *) library->problems.items)[index];
 }
 
 const NsLibraryEntry *
@@ -329,8 +329,8 @@ ns_library_find (const NsLibrary *library, NsModelKind kind, const char *name, N
       const NsLibraryEntry *entry = ns_library_entry (library, i);
 
       if (entry->kind == kind && used + strlen (entry->name) + 3 < sizeof names)
-        used += (size_t)snprintf (names + used, sizeof names - used, "%s%s", used > 0 ? ", " : "",
-                                  entry->name);
+        used += (size_t) snprintf (names + used, sizeof names - used, "%s%s", used > 0 ? ", " : "",
+                                   entry->name);
     }
   if (used > 0)
     ns_error_set (error, NS_ERROR_ARGUMENT, "There is no model called “%.63s”. There are: %s.",

@@ -49,7 +49,7 @@ is_line (const char *text)
   size_t length = text ? strlen (text) : 0;
 
   for (size_t i = 0; i < length; i++)
-    if ((unsigned char)text[i] < 0x20 || text[i] == 0x7F)
+    if ((unsigned char) text[i] < 0x20 || text[i] == 0x7F)
       return false;
 
   return length > 0 && length <= NS_METADATA_TEXT_MAX;
@@ -93,7 +93,7 @@ read_kind (NsMetadata *metadata, NsError *error)
   for (size_t i = 0; method && i < sizeof kind_names / sizeof kind_names[0]; i++)
     if (strcmp (method, kind_names[i]) == 0)
       {
-        metadata->kind = (NsModelKind)i;
+        metadata->kind = (NsModelKind) i;
         return NS_OK;
       }
 
@@ -122,7 +122,7 @@ read_number (const NsMetadata *metadata,
     return NS_OK;
   if (length == 0 || length > 4 || strspn (text, "0123456789") != length)
     return refuse_key (metadata, key, error);
-  *value = (int)strtol (text, NULL, 10);
+  *value = (int) strtol (text, NULL, 10);
   if (*value < least || *value > most)
     return refuse_key (metadata, key, error);
 
@@ -176,7 +176,7 @@ read_styles (NsMetadata *metadata, NsError *error)
   metadata->styles = ns_memory_alloc_zeroed (metadata->memory, n, sizeof (NsModelStyle), error);
   if (!metadata->styles)
     return NS_ERROR_MEMORY;
-  metadata->n_styles = (unsigned)n;
+  metadata->n_styles = (unsigned) n;
   if (!metadata->styles_json)
     {
       metadata->styles[0].name = metadata->name;
@@ -218,7 +218,7 @@ read_loss (NsMetadata *metadata, const char *part, NsModelLoss **losses, size_t 
 
     loss->tap = tap;
     loss->weight = json_number_value (weight);
-    if (!json_is_number (weight) || !(loss->weight >= 0.0) || !isfinite ((float)loss->weight))
+    if (!json_is_number (weight) || !(loss->weight >= 0.0) || !isfinite ((float) loss->weight))
       return refuse_key (metadata, "losses", error);
   }
 

@@ -5,7 +5,6 @@
 #include "network/model.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "network/forward.h"
 #include "network/metadata.h"
@@ -47,11 +46,14 @@ least_side (const NsModel *model)
   return (2 * model->metadata.padding + 1 + multiple - 1) / multiple * multiple;
 }
 
-/* A network that paints gives the picture's colours and size, whatever that is. */
+/* A network that paints gives the picture's colours and size, whatever that is, and values between are
+ * possible at least for the smallest one. */
 static NsStatus
 check_painter (const NsModel *model, const NsNetwork *network, NsError *error)
 {
   unsigned output = ns_network_n_outputs (network) - 1;
+  int      side = least_side (model);
+  NsStatus status;
 
   if (ns_network_output_channels (network, output) != PICTURE_CHANNELS ||
       !ns_network_keeps_size (network))
@@ -60,13 +62,14 @@ check_painter (const NsModel *model, const NsNetwork *network, NsError *error)
       "“%s” cannot be used: its network does not give a picture of three channels "
       "and the size of the one that it is given.",
       ns_model_path (model));
-  if (ns_network_forward_bytes (network, least_side (model), least_side (model), 1, &output) ==
-      SIZE_MAX)
+
+  status = ns_network_check_size (network, side, side, 1, &output, error);
+  if (status == NS_ERROR_ARGUMENT)
     return ns_error_set (error, NS_ERROR_FORMAT,
-                         "“%s” cannot be used: its padding is too small for its network.",
+                         "“%s” cannot be used: its network cannot paint even the smallest picture.",
                          ns_model_path (model));
 
-  return NS_OK;
+  return status;
 }
 
 static NsStatus

@@ -14,8 +14,8 @@
 #include "network/network.h"
 
 #define NS_NETWORK_LAYERS_MAX 512
-#define NS_NETWORK_VALUE_NAME_MAX 63                  /* bytes */
-#define NS_NETWORK_PARAMETERS_MAX ((size_t)128 << 20) /* floats: 512 MiB */
+#define NS_NETWORK_VALUE_NAME_MAX 63                   /* bytes */
+#define NS_NETWORK_PARAMETERS_MAX ((size_t) 128 << 20) /* floats: 512 MiB */
 
 typedef struct
 {

@@ -65,7 +65,7 @@ ns_network_free (NsNetwork *network)
 unsigned
 ns_network_n_inputs (const NsNetwork *network)
 {
-  return (unsigned)network->n_inputs;
+  return (unsigned) network->n_inputs;
 }
 
 const char *
@@ -106,7 +106,7 @@ ns_network_input_halo (const NsNetwork *network, unsigned index)
 unsigned
 ns_network_n_outputs (const NsNetwork *network)
 {
-  return (unsigned)network->n_outputs;
+  return (unsigned) network->n_outputs;
 }
 
 const char *

@@ -112,9 +112,9 @@ estimate_work (const NsLayer *layer, const NsNetwork *network, const NsPlanSize 
   double per_value = 8.0; /* pointwise operators wait for memory */
 
   if (layer->kind == NS_LAYER_CONV)
-    per_value = (double)ns_network_channels (network, layer->from) * layer->kernel * layer->kernel;
+    per_value = (double) ns_network_channels (network, layer->from) * layer->kernel * layer->kernel;
 
-  return per_value * layer->channels * (double)size->height * (double)size->width;
+  return per_value * layer->channels * (double) size->height * (double) size->width;
 }
 
 static void
@@ -244,7 +244,7 @@ ns_plan_init (NsPlan           *plan,
               bool              recorded,
               NsError          *error)
 {
-  size_t   n_values = (size_t)ns_network_n_values (network);
+  size_t   n_values = (size_t) ns_network_n_values (network);
   Value   *values = ns_memory_alloc_zeroed (memory, n_values, sizeof *values, error);
   NsStatus status = NS_ERROR_MEMORY;
 

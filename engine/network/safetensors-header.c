@@ -51,7 +51,7 @@ check_name (const char *name, const char *path, NsError *error)
       "“%s” cannot be used: a name in it has %zu bytes, but 1 to %d are allowed.", path, length,
       NS_SAFETENSORS_NAME_MAX);
   for (size_t i = 0; i < length; i++)
-    if ((unsigned char)name[i] < 0x20 || name[i] == 0x7F)
+    if ((unsigned char) name[i] < 0x20 || name[i] == 0x7F)
       return ns_error_set (error, NS_ERROR_FORMAT,
                            "“%s” is damaged: a name in it contains control characters.", path);
 
@@ -68,7 +68,7 @@ check_metadata (const json_t *metadata, const char *path, NsError *error)
     return ns_error_set (error, NS_ERROR_FORMAT,
                          "“%s” is damaged: its metadata is not a JSON object.", path);
 
-  json_object_foreach ((json_t *)metadata, key, value)
+  json_object_foreach ((json_t *) metadata, key, value)
   {
     NsStatus status = check_name (key, path, error);
 
@@ -88,9 +88,9 @@ get_size (const json_t *json, size_t *size)
 {
   json_int_t value = json_integer_value (json);
 
-  if (!json_is_integer (json) || value < 0 || (uintmax_t)value > SIZE_MAX)
+  if (!json_is_integer (json) || value < 0 || (uintmax_t) value > SIZE_MAX)
     return false;
-  *size = (size_t)value;
+  *size = (size_t) value;
 
   return true;
 }
@@ -108,11 +108,11 @@ parse_shape (const json_t *json, NsTensorInfo *info, const char *path, NsError *
       "allowed.",
       path, info->name, json_array_size (json), NS_SAFETENSORS_DIMENSIONS_MAX);
 
-  info->n_dimensions = (int)json_array_size (json);
+  info->n_dimensions = (int) json_array_size (json);
   info->n_elements = 1;
   for (int i = 0; i < info->n_dimensions; i++)
     {
-      if (!get_size (json_array_get (json, (size_t)i), &info->shape[i]))
+      if (!get_size (json_array_get (json, (size_t) i), &info->shape[i]))
         return ns_error_set (error, NS_ERROR_FORMAT,
                              "“%s” is damaged: the shape of the tensor “%s” is not made of whole "
                              "numbers.",
@@ -169,7 +169,7 @@ parse_offsets (const json_t *json,
     return ns_error_set (error, NS_ERROR_FORMAT,
                          "“%s” is cut short: the tensor “%s” ends %" PRIu64
                          " bytes after the end of the file. Copy or download the model again.",
-                         path, info->name, (uint64_t)end - data_bytes);
+                         path, info->name, (uint64_t) end - data_bytes);
   if (end - begin != info->n_elements * dtype_size)
     return ns_error_set (
       error, NS_ERROR_FORMAT,

@@ -40,7 +40,7 @@ read_at (int fd, unsigned char *bytes, size_t n, uint64_t position)
 
   while (done < n)
     {
-      ssize_t got = pread (fd, bytes + done, n - done, (off_t)(position + done));
+      ssize_t got = pread (fd, bytes + done, n - done, (off_t) (position + done));
 
       if (got < 0 && errno == EINTR)
         continue;
@@ -48,10 +48,10 @@ read_at (int fd, unsigned char *bytes, size_t n, uint64_t position)
         return -1;
       if (got == 0)
         break;
-      done += (size_t)got;
+      done += (size_t) got;
     }
 
-  return (ssize_t)done;
+  return (ssize_t) done;
 }
 
 static NsStatus
@@ -66,7 +66,7 @@ read_all (const NsSafetensors *file,
   if (got < 0)
     return ns_error_set (error, NS_ERROR_FILE, "“%s” cannot be read: %s.", file->path,
                          strerror (errno));
-  if ((size_t)got < n)
+  if ((size_t) got < n)
     return ns_error_set (
       error, NS_ERROR_FILE,
       "“%s” became shorter while it was read. Wait until it is completely written "
@@ -98,7 +98,7 @@ open_regular (NsSafetensors *file, NsError *error)
                          "model.",
                          file->path);
 
-  file->bytes = (uint64_t)status.st_size;
+  file->bytes = (uint64_t) status.st_size;
   if (file->bytes > NS_SAFETENSORS_FILE_MAX)
     return ns_error_set (error, NS_ERROR_UNSUPPORTED,
                          "“%s” is too large: it has %" PRIu64 " MiB, but at most %" PRIu64
@@ -120,7 +120,7 @@ read_header (NsSafetensors *file, NsError *error)
   if (got < 0)
     return ns_error_set (error, NS_ERROR_FILE, "“%s” cannot be read: %s.", file->path,
                          strerror (errno));
-  status = ns_file_kind_check (start, (size_t)got, file->path, error);
+  status = ns_file_kind_check (start, (size_t) got, file->path, error);
   if (status != NS_OK)
     return status;
 
@@ -138,13 +138,13 @@ read_header (NsSafetensors *file, NsError *error)
                          file->path);
 
   file->data_start = LENGTH_BYTES + length;
-  text = ns_memory_alloc (file->memory, (size_t)length, 1, error);
+  text = ns_memory_alloc (file->memory, (size_t) length, 1, error);
   if (!text)
     return NS_ERROR_MEMORY;
 
-  status = read_all (file, (unsigned char *)text, (size_t)length, LENGTH_BYTES, error);
+  status = read_all (file, (unsigned char *) text, (size_t) length, LENGTH_BYTES, error);
   if (status == NS_OK)
-    status = ns_safetensors_header_parse (&file->header, file->memory, text, (size_t)length,
+    status = ns_safetensors_header_parse (&file->header, file->memory, text, (size_t) length,
                                           file->bytes - file->data_start, file->path, error);
   ns_memory_release (file->memory, text);
 
@@ -235,9 +235,10 @@ decode (const unsigned char *bytes, NsDtype dtype)
   float    value;
 
   if (dtype == NS_DTYPE_F16)
-    return ns_half_to_float ((uint16_t)(bytes[0] | bytes[1] << 8));
+    return ns_half_to_float ((uint16_t) (bytes[0] | bytes[1] << 8));
 
-  bits = bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+  bits =
+    bytes[0] | (uint32_t) bytes[1] << 8 | (uint32_t) bytes[2] << 16 | (uint32_t) bytes[3] << 24;
   memcpy (&value, &bits, sizeof value);
 
   return value;

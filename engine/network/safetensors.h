@@ -22,8 +22,8 @@
 
 #include "base/memory.h"
 
-#define NS_SAFETENSORS_FILE_MAX ((uint64_t)1 << 30)   /* bytes */
-#define NS_SAFETENSORS_HEADER_MAX ((uint64_t)1 << 20) /* bytes */
+#define NS_SAFETENSORS_FILE_MAX ((uint64_t) 1 << 30)   /* bytes */
+#define NS_SAFETENSORS_HEADER_MAX ((uint64_t) 1 << 20) /* bytes */
 #define NS_SAFETENSORS_TENSORS_MAX 4096
 #define NS_SAFETENSORS_NAME_MAX 200 /* bytes */
 #define NS_SAFETENSORS_DIMENSIONS_MAX 8

@@ -112,7 +112,7 @@ ns_network_record_bytes (const NsNetwork *network,
                          const unsigned  *wanted)
 {
   size_t *gradients = ns_memory_alloc_zeroed (
-    network->memory, (size_t)ns_network_n_values (network), sizeof *gradients, NULL);
+    network->memory, (size_t) ns_network_n_values (network), sizeof *gradients, NULL);
   NsPlanSize size;
   NsPlan     plan;
   size_t     bytes = SIZE_MAX;

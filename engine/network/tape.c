@@ -73,7 +73,7 @@ prepare (NsTape                 *tape,
     ns_plan_init (&tape->plan, tape->memory, tape->network, &size, n_wanted, wanted, true, error);
   if (status != NS_OK)
     return status;
-  tape->tensors = ns_memory_alloc_zeroed (tape->memory, (size_t)tape->plan.n_buffers,
+  tape->tensors = ns_memory_alloc_zeroed (tape->memory, (size_t) tape->plan.n_buffers,
                                           sizeof tape->tensors[0], error);
 
   return tape->tensors ? NS_OK : NS_ERROR_MEMORY;
@@ -329,7 +329,7 @@ ns_tape_backward (NsContext *context,
                   NsTensor  *grad_input,
                   NsError   *error)
 {
-  size_t   n_values = (size_t)ns_network_n_values (tape->network);
+  size_t   n_values = (size_t) ns_network_n_values (tape->network);
   int      input = tape->network->n_layers;
   Playback playback = { context, tape, NULL, NULL };
   NsStatus status = NS_ERROR_MEMORY;

@@ -12,9 +12,22 @@
 
 #define COLOURS 3
 
-NsStatus
-ns_fast_check (const NsRequest *request, NsError *error)
+/* The side of the picture that the network sees. */
+static int
+padded (const NsModel *model, int side)
 {
+  int multiple = ns_model_multiple (model);
+  int size = side + 2 * ns_model_padding (model);
+
+  return (size + multiple - 1) / multiple * multiple;
+}
+
+NsStatus
+ns_fast_check (const NsRequest *request, int width, int height, NsError *error)
+{
+  const NsNetwork *network;
+  unsigned         output;
+
   if (!request->model || ns_model_kind (request->model) != NS_MODEL_FAST)
     return ns_error_set (
       error, NS_ERROR_ARGUMENT,
@@ -30,17 +43,11 @@ ns_fast_check (const NsRequest *request, NsError *error)
       "The method “fast” paints in the style of its model and cannot follow another "
       "picture. Leave the picture out or choose another method.");
 
-  return NS_OK;
-}
+  network = ns_model_network (request->model);
+  output = ns_network_n_outputs (network) - 1;
 
-/* The side of the picture that the network sees. */
-static int
-padded (const NsModel *model, int side)
-{
-  int multiple = ns_model_multiple (model);
-  int size = side + 2 * ns_model_padding (model);
-
-  return (size + multiple - 1) / multiple * multiple;
+  return ns_network_check_size (network, padded (request->model, height),
+                                padded (request->model, width), 1, &output, error);
 }
 
 size_t
@@ -51,7 +58,7 @@ ns_fast_bytes (const NsRequest *request, int width, int height)
   int              padded_width = padded (request->model, width);
   int              padded_height = padded (request->model, height);
   size_t           tensor = ns_tensor_bytes (padded_height, padded_width, COLOURS, 0);
-  size_t           image = 4 * sizeof (float) * (size_t)width * (size_t)height;
+  size_t           image = 4 * sizeof (float) * (size_t) width * (size_t) height;
   size_t           network_bytes =
     ns_network_forward_bytes (network, padded_height, padded_width, 1, &output);
 

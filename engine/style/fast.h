@@ -10,11 +10,11 @@
 
 #include "style/stylise.h"
 
-/* Whether request can be done: model, style. */
-NsStatus ns_fast_check (const NsRequest *request, NsError *error);
+/* Whether request can be done: model, style, a photograph of that size. */
+NsStatus ns_fast_check (const NsRequest *request, int width, int height, NsError *error);
 
-/* The most bytes that ns_fast_paint() allocates at a time for a photograph of that size; SIZE_MAX if
- * the size is impossible. */
+/* The most bytes that ns_fast_paint() has allocated at a time for a photograph of that size, the
+ * photograph included; SIZE_MAX if that cannot be told. */
 size_t ns_fast_bytes (const NsRequest *request, int width, int height);
 
 /* Paints photo, whose values are all sound and whose hidden pixels are filled; photo is taken over

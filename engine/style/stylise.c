@@ -10,6 +10,7 @@
 
 #include "image/hidden.h"
 #include "style/fast.h"
+#include "style/iterative.h"
 
 static const char *const method_names[] = {
   [NS_METHOD_FAST] = "fast",
@@ -54,10 +55,11 @@ check_request (const NsRequest *request, const NsPicture *content, NsError *erro
   switch (request->method)
     {
     case NS_METHOD_FAST:
-      return ns_fast_check (request, error);
+      return ns_fast_check (request, content->image->width, content->image->height, error);
     case NS_METHOD_ADAIN:
-    case NS_METHOD_ITERATIVE:
       break;
+    case NS_METHOD_ITERATIVE:
+      return ns_iterative_check (request, error);
     }
 
   return ns_error_set (error, NS_ERROR_UNSUPPORTED,
@@ -80,7 +82,9 @@ check_memory (NsContext *context, const NsRequest *request, const NsImage *conte
       painting = ns_fast_bytes (request, content->width, content->height);
       break;
     case NS_METHOD_ADAIN:
+      break;
     case NS_METHOD_ITERATIVE:
+      painting = ns_iterative_bytes (request, content->width, content->height);
       break;
     }
   if (painting > needed)
@@ -161,11 +165,20 @@ colour_painting (NsContext       *context,
   return NS_OK;
 }
 
+/* A texture is made of styles alone: the content lends it its size. */
+static bool
+is_texture (const NsRequest *request)
+{
+  return request->method == NS_METHOD_ITERATIVE && request->iterative &&
+         request->iterative->task == NS_TASK_TEXTURE;
+}
+
 static NsStatus
 paint (NsContext       *context,
        const NsRequest *request,
        const NsPicture *content,
        NsImage         *result,
+       bool            *cancelled,
        NsError         *error)
 {
   NsImage  photo = NS_IMAGE_INIT;
@@ -180,15 +193,19 @@ paint (NsContext       *context,
         status = ns_fast_paint (context, request, &photo, content->image, result, error);
         break;
       case NS_METHOD_ADAIN:
+        break;
       case NS_METHOD_ITERATIVE:
+        status = ns_iterative_paint (context, request, &photo, content, result, cancelled, error);
         break;
       }
   ns_image_clear (&photo);
+  if (status == NS_OK && is_texture (request))
+    return NS_OK;
   if (status == NS_OK)
     status = colour_painting (context, request, content, result, error);
   if (status == NS_OK)
     blend (result, content->image, (float) request->strength);
-  if (status == NS_OK)
+  if (status == NS_OK && !*cancelled)
     status = ns_context_progress (context, 1.0, error);
   if (status != NS_OK)
     ns_image_clear (result);
@@ -214,6 +231,7 @@ ns_stylise (NsContext       *context,
             NsReport        *report,
             NsError         *error)
 {
+  bool     cancelled = false;
   double   start = seconds_now ();
   NsStatus status = check_request (request, content, error);
 
@@ -223,11 +241,12 @@ ns_stylise (NsContext       *context,
     return status;
 
   ns_memory_reset_peak (context->memory);
-  status = paint (context, request, content, result, error);
+  status = paint (context, request, content, result, &cancelled, error);
   if (report)
     {
       report->seconds = seconds_now () - start;
       report->peak_memory = ns_memory_peak (context->memory);
+      report->cancelled = cancelled;
     }
 
   return status;

@@ -1,0 +1,33 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* How far a network looks, for computing a large picture in parts.
+ *
+ * A part whose edges lie on multiples of all scales, with as many pixels around it as the network looks
+ * beyond them, gives exactly the values that the whole picture gives there.
+ */
+
+#ifndef NS_REACH_H
+#define NS_REACH_H
+
+#include <stdbool.h>
+
+#include "network/network.h"
+
+#define NS_REACH_SCALE_MAX (1 << 10)
+
+/* How many of the picture's pixels lie between neighbours of a value, for every output; input_scales says
+ * it for the inputs. False if the network cannot work on parts: a layer looks at the whole picture
+ * (instance normalisation) or at the position (noise), or a value is finer than the picture. */
+bool ns_network_scales (const NsNetwork *network, const int *input_scales, int *output_scales);
+
+/* margins: how many of the picture's pixels beyond the part an output must be right, -1 for outputs that
+ * are not wanted. Stores the same for every input, -1 for those that do not matter. The network must be
+ * one that ns_network_scales() accepts. */
+void ns_network_reach (const NsNetwork *network,
+                       const int       *input_scales,
+                       const int       *output_margins,
+                       int             *input_margins);
+
+#endif /* NS_REACH_H */
