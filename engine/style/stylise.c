@@ -89,12 +89,11 @@ check_memory (NsContext *context, const NsRequest *request, const NsImage *conte
     }
   if (painting > needed)
     needed = painting;
-  if (needed == SIZE_MAX)
-    return ns_error_set (
-      error, NS_ERROR_ARGUMENT,
-      "The picture of %d × %d pixels is too large for this method. Scale it down "
-      "first.",
-      content->width, content->height);
+  if (needed == SIZE_MAX) /* the size itself has been checked */
+    return ns_error_set (error, NS_ERROR_MEMORY,
+                         "There is not enough memory to paint this picture of %d × %d pixels. Scale "
+                         "it down or close other programs.",
+                         content->width, content->height);
   if (limit && (used > limit || needed > limit - used))
     return ns_error_set (
       error, NS_ERROR_MEMORY,

@@ -61,7 +61,7 @@ craft_data (unsigned char *data)
       float value;
 
       state = state * 1664525u + 1013904223u;
-      value = (float)(int32_t)state / 0x1p32f;
+      value = (float) (int32_t) state / 0x1p32f;
       memcpy (data + i, &value, 4);
     }
   for (size_t i = CRAFT_F16_START; i < CRAFT_DATA_BYTES; i += 2)
@@ -69,9 +69,9 @@ craft_data (unsigned char *data)
       uint16_t bits;
 
       state = state * 1664525u + 1013904223u;
-      bits = (uint16_t)((state >> 16 & 0x83FF) | 0x3000);
-      data[i] = (unsigned char)bits;
-      data[i + 1] = (unsigned char)(bits >> 8);
+      bits = (uint16_t) ((state >> 16 & 0x83FF) | 0x3000);
+      data[i] = (unsigned char) bits;
+      data[i + 1] = (unsigned char) (bits >> 8);
     }
 }
 
@@ -87,7 +87,7 @@ craft_replace (const char *text, const char *find, const char *replace)
     return NULL;
   length = strlen (text) - strlen (find) + strlen (replace);
   result = malloc (length + 1);
-  memcpy (result, text, (size_t)(at - text));
+  memcpy (result, text, (size_t) (at - text));
   strcpy (result + (at - text), replace);
   strcat (result, at + strlen (find));
 
@@ -111,7 +111,7 @@ craft_file (const char *header, const void *data, size_t n_data, size_t *n)
   unsigned char *bytes = malloc (8 + length + n_data);
 
   for (int i = 0; i < 8; i++)
-    bytes[i] = (unsigned char)((uint64_t)length >> 8 * i);
+    bytes[i] = (unsigned char) ((uint64_t) length >> 8 * i);
   memcpy (bytes + 8, header, length);
   if (n_data > 0)
     memcpy (bytes + 8 + length, data, n_data);

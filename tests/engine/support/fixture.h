@@ -22,7 +22,7 @@ fixture_path (char *path, size_t size, const char *name)
   const char *folder = getenv ("NS_TEST_DATA");
 
   assert_non_null (folder);
-  assert_true (snprintf (path, size, "%s/%s.safetensors", folder, name) < (int)size);
+  assert_true (snprintf (path, size, "%s/%s.safetensors", folder, name) < (int) size);
 }
 
 static inline NsModel *
@@ -84,13 +84,13 @@ fixture_picture (NsTensor   *tensor,
   size_t              row;
 
   assert_int_equal (shape->n_dimensions, 3);
-  assert_int_equal (ns_tensor_init (tensor, memory, (int)shape->shape[0], (int)shape->shape[1],
-                                    (int)shape->shape[2], halo, NULL),
+  assert_int_equal (ns_tensor_init (tensor, memory, (int) shape->shape[0], (int) shape->shape[1],
+                                    (int) shape->shape[2], halo, NULL),
                     NS_OK);
   row = shape->shape[1] * shape->shape[2];
   for (int y = 0; y < tensor->height; y++)
     for (size_t i = 0; i < row; i++)
-      ns_tensor_at (tensor, y, 0)[i] = values[(size_t)y * row + i];
+      ns_tensor_at (tensor, y, 0)[i] = values[(size_t) y * row + i];
   ns_memory_release (memory, values);
 }
 
@@ -117,8 +117,8 @@ fixture_assert_planes (const NsTensor *tensor,
       for (int x = 0; x < tensor->width; x++)
         {
           double expected =
-            values[((size_t)c * shape->shape[1] + (size_t)y) * shape->shape[2] + (size_t)x];
-          double difference = fabs ((double)ns_tensor_at (tensor, y, x)[c] - expected);
+            values[((size_t) c * shape->shape[1] + (size_t) y) * shape->shape[2] + (size_t) x];
+          double difference = fabs ((double) ns_tensor_at (tensor, y, x)[c] - expected);
 
           most = fmax (most, fabs (expected));
           worst = difference <= worst ? worst : difference; /* NaN counts as worst */
