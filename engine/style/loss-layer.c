@@ -4,7 +4,6 @@
 
 #include "style/loss-layer.h"
 
-#include <stdint.h>
 #include <string.h>
 
 #include "ops/gram.h"
@@ -22,68 +21,6 @@ ns_loss_layer_clear (NsLossLayerState *layer, NsMemory *memory)
   ns_memory_release (memory, layer->styles);
   ns_memory_release (memory, layer->visible);
   ns_tensor_clear (&layer->content);
-}
-
-/* The mean of visible over the rows and columns that position (y, x) of features stands for. */
-static float
-mean_visible (const float *visible, int height, int width, const NsTensor *features, int y, int x)
-{
-  int    top = (int) ((int64_t) y * height / features->height);
-  int    bottom = (int) ((int64_t) (y + 1) * height / features->height);
-  int    left = (int) ((int64_t) x * width / features->width);
-  int    right = (int) ((int64_t) (x + 1) * width / features->width);
-  double sum = 0.0;
-
-  /* networks that enlarge are none of our business, but must not divide by 0 */
-  bottom = bottom > top ? bottom : top + 1;
-  right = right > left ? right : left + 1;
-  for (int v = top; v < bottom; v++)
-    for (int u = left; u < right; u++)
-      sum += (double) visible[(size_t) v * (size_t) width + (size_t) u];
-
-  return (float) (sum / ((double) (bottom - top) * (double) (right - left)));
-}
-
-NsStatus
-ns_loss_shrink_visible (NsMemory       *memory,
-                        const float    *visible,
-                        int             height,
-                        int             width,
-                        const NsTensor *features,
-                        float         **result,
-                        double         *sum,
-                        NsError        *error)
-{
-  size_t n = (size_t) features->height * (size_t) features->width;
-  double total = 0.0;
-  float *small;
-
-  *result = NULL;
-  *sum = (double) n;
-  if (!visible)
-    return NS_OK;
-
-  small = ns_memory_alloc (memory, n, sizeof *small, error);
-  if (!small)
-    return NS_ERROR_MEMORY;
-
-  for (int y = 0; y < features->height; y++)
-    for (int x = 0; x < features->width; x++)
-      {
-        float value = mean_visible (visible, height, width, features, y, x);
-
-        small[(size_t) y * (size_t) features->width + (size_t) x] = value;
-        total += (double) value;
-      }
-  if (!(total > 0.0))
-    {
-      ns_memory_release (memory, small);
-      return NS_OK;
-    }
-  *result = small;
-  *sum = total;
-
-  return NS_OK;
 }
 
 NsStatus

@@ -31,17 +31,6 @@ typedef struct
 
 void ns_loss_layer_clear (NsLossLayerState *layer, NsMemory *memory);
 
-/* Shrinks visible (height * width values, or NULL) to the size of features, by area, into *result (NULL
- * if visible is), and adds it up. If nothing is visible, all is. */
-NsStatus ns_loss_shrink_visible (NsMemory       *memory,
-                                 const float    *visible,
-                                 int             height,
-                                 int             width,
-                                 const NsTensor *features,
-                                 float         **result,
-                                 double         *sum,
-                                 NsError        *error);
-
 /* Takes features over as the layer's content. */
 NsStatus ns_loss_layer_set_content (NsContext        *context,
                                     NsLossLayerState *layer,

@@ -11,6 +11,7 @@
 #include "network/tape.h"
 #include "style/loss-layer.h"
 #include "style/loss-terms.h"
+#include "style/visible.h"
 
 #define COLOURS 3
 #define WHITE 255.0
@@ -126,8 +127,9 @@ find_visible (NsLoss *loss, NsLossLayerState *layer, const NsTensor *features, N
   if (layer->positions > 0.0)
     return NS_OK;
 
-  return ns_loss_shrink_visible (loss->context->memory, loss->visible, loss->height, loss->width,
-                                 features, &layer->visible, &layer->positions, error);
+  return ns_visible_shrink (loss->context->memory, loss->visible, loss->height, loss->width,
+                            features->height, features->width, &layer->visible, &layer->positions,
+                            error);
 }
 
 NsStatus
@@ -197,8 +199,8 @@ add_layer_style (NsLoss           *loss,
   NsMemory *memory = loss->context->memory;
   float    *small;
   double    positions;
-  NsStatus  status =
-    ns_loss_shrink_visible (memory, visible, height, width, features, &small, &positions, error);
+  NsStatus  status = ns_visible_shrink (memory, visible, height, width, features->height,
+                                        features->width, &small, &positions, error);
 
   if (status == NS_OK)
     status =

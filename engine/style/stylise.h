@@ -13,6 +13,7 @@
 #include "image/colour.h"
 #include "image/image.h"
 #include "network/model.h"
+#include "style/iterative-options.h"
 
 typedef enum
 {
@@ -47,6 +48,7 @@ typedef struct
   NsColour colour;   /* match with fast: the painting is recoloured, for want of a style */
   double   strength; /* 0 … 1: how far from the photograph towards the style */
   uint64_t seed;
+  const NsIterativeOptions *iterative; /* NULL: the defaults */
 } NsRequest;
 
 /* Limits of style_scale. */
@@ -57,7 +59,7 @@ typedef struct
  * seed 0. */
 #define NS_REQUEST_INIT                                                                            \
   {                                                                                                \
-    NS_METHOD_FAST, NULL, 0, NULL, 0, NULL, 1.0, NS_COLOUR_STYLE, 1.0, 0                           \
+    NS_METHOD_FAST, NULL, 0, NULL, 0, NULL, 1.0, NS_COLOUR_STYLE, 1.0, 0, NULL                           \
   }
 
 /* What a run did. */
@@ -65,6 +67,7 @@ typedef struct
 {
   double seconds;     /* wall clock, engine only                       */
   size_t peak_memory; /* bytes allocated at a time, pictures included  */
+  bool   cancelled;   /* but the painting is there, as far as it was      */
 } NsReport;
 
 /* Computes result, which holds nothing before and, on failure, after: RGBA of the content's size. Its
