@@ -16,6 +16,7 @@ step_interrupted ()
 {
   trap '' INT TERM HUP
   kill -KILL -- "-$NS_STEP" 2>/dev/null || true
+  wait "$NS_STEP" 2>/dev/null || true
   printf 'interrupted\n' >&2
   say 'neural-style: Interrupted while setting up. Run this again; it starts over where it has to.'
   exit 130

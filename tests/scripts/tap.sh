@@ -45,3 +45,37 @@ fails_with ()
 {
   [ "$STATUS" -ne 0 ] && [ "$(grep -c '^neural-style: ' "$WORK/out")" = 1 ] && says "$1"
 }
+
+# Ends the tests, with a note, where the others cannot be made.
+need_root_on_debian ()
+{
+  if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null && command -v apt-get >/dev/null; then
+    return 0
+  fi
+  COUNT=$((COUNT + 1))
+  echo "ok $COUNT - setting up # SKIP needs root, mounting and apt"
+  finish
+  exit 0
+}
+
+# program NAME CODE: a program that takes the place of the system's
+program ()
+{
+  printf '#!/bin/bash\n%s\n' "$2" >"$WORK/bin/$1"
+  chmod 755 "$WORK/bin/$1"
+}
+
+# bare COMMAND…: on a Debian 12 without GIMP 3 and with an empty cache, whatever this system is. CACHE
+# may name another cache.
+bare ()
+{
+  if [ ! -d "$WORK/bin" ]; then
+    mkdir "$WORK/bin"
+    program pkg-config 'exit 1'
+    program apt-cache 'echo "  Candidate: (none)"'
+    printf 'ID=debian\nVERSION_ID=12\n' >"$WORK/os-release"
+    chmod 755 "$WORK"
+  fi
+  unshare --mount --propagation private bash -c 'mount --bind "$0" /etc/os-release; exec "$@"' \
+    "$WORK/os-release" env PATH="$WORK/bin:$PATH" XDG_CACHE_HOME="${CACHE:-$WORK/cache}" "$@"
+}
