@@ -88,7 +88,7 @@ layers_without_end_are_refused (void **state)
     N = 513
   };
   static const char layer[] = "{" Q "op" Q ": " Q "relu" Q "}";
-  char             *layers = malloc (N * sizeof layer + 3);
+  char             *layers = craft_alloc (N * sizeof layer + 3);
   char              folder[CRAFT_PATH_MAX], path[CRAFT_PATH_MAX];
 
   (void) state;

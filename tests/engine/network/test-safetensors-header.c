@@ -122,7 +122,7 @@ deep_nesting_is_refused (void **state)
   {
     DEPTH = 100000
   };
-  char *header = malloc (DEPTH + 32);
+  char *header = craft_alloc (DEPTH + 32);
   char  path[CRAFT_PATH_MAX];
 
   (void) state;
@@ -142,7 +142,7 @@ too_many_tensors_are_refused (void **state)
   {
     N = NS_SAFETENSORS_TENSORS_MAX + 1
   };
-  char  *header = malloc (64 * N);
+  char  *header = craft_alloc (64 * N);
   size_t used = 1;
   char   path[CRAFT_PATH_MAX];
 

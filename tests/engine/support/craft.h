@@ -75,6 +75,18 @@ craft_data (unsigned char *data)
     }
 }
 
+/* Memory, to be freed. */
+static inline void *
+craft_alloc (size_t n)
+{
+  void *block = malloc (n);
+
+  if (!block)
+    abort ();
+
+  return block;
+}
+
 /* text with the first find in it replaced; to be freed. NULL if it is not there. */
 static inline char *
 craft_replace (const char *text, const char *find, const char *replace)
@@ -86,7 +98,7 @@ craft_replace (const char *text, const char *find, const char *replace)
   if (!at)
     return NULL;
   length = strlen (text) - strlen (find) + strlen (replace);
-  result = malloc (length + 1);
+  result = craft_alloc (length + 1);
   memcpy (result, text, (size_t) (at - text));
   strcpy (result + (at - text), replace);
   strcat (result, at + strlen (find));
@@ -108,7 +120,7 @@ static inline unsigned char *
 craft_file (const char *header, const void *data, size_t n_data, size_t *n)
 {
   size_t         length = strlen (header);
-  unsigned char *bytes = malloc (8 + length + n_data);
+  unsigned char *bytes = craft_alloc (8 + length + n_data);
 
   for (int i = 0; i < 8; i++)
     bytes[i] = (unsigned char) ((uint64_t) length >> 8 * i);
