@@ -22,6 +22,7 @@ enum
 {
   OPTION_BITS = 256,
   OPTION_COLOUR,
+  OPTION_FEATURES,
   OPTION_INFO,
   OPTION_JSON,
   OPTION_LIST,
@@ -41,6 +42,7 @@ enum
 static const struct option long_options[] = {
   { "bits", required_argument, NULL, OPTION_BITS },
   { "colour", required_argument, NULL, OPTION_COLOUR },
+  { "features", required_argument, NULL, OPTION_FEATURES },
   { "help", no_argument, NULL, 'h' },
   { "info", required_argument, NULL, OPTION_INFO },
   { "json", no_argument, NULL, OPTION_JSON },
@@ -60,13 +62,12 @@ static const struct option long_options[] = {
   { "threads", required_argument, NULL, OPTION_THREADS },
   { "version", no_argument, NULL, OPTION_VERSION },
   { "weight", required_argument, NULL, OPTION_WEIGHT },
+  CLI_ITERATIVE_LONG_OPTIONS,
   { NULL, 0, NULL, 0 },
 };
 
-static int usage_error (const char *format, ...) __attribute__ ((format (printf, 1, 2)));
-
-static int
-usage_error (const char *format, ...)
+int
+cli_usage_error (const char *format, ...)
 {
   va_list arguments;
 
@@ -114,6 +115,7 @@ cli_options_help (void)
             "      --model MODEL     the model of the method, by name or file\n"
             "\n"),
          stdout);
+  cli_iterative_help ();
   fputs (_ ("With what:\n"
             "      --threads NUMBER  threads; 0 for one per core (0)\n"
             "      --memory MIB      memory to keep to; large pictures are then computed in\n"
@@ -164,24 +166,24 @@ parse_integer (const char *text, uint64_t max, uint64_t *number)
   return *end == '\0' && errno == 0 && *number <= max;
 }
 
-static int
-take_number (const char *name, const char *text, double min, double max, double *number)
+int
+cli_take_number (const char *name, const char *text, double min, double max, double *number)
 {
   if (parse_number (text, min, max, number))
     return CLI_DONE;
 
-  return usage_error (_ ("--%s is “%s”, but must be a number from %g to %g."), name, text, min,
-                      max);
+  return cli_usage_error (_ ("--%s is “%s”, but must be a number from %g to %g."), name, text, min,
+                          max);
 }
 
-static int
-take_integer (const char *name, const char *text, uint64_t max, uint64_t *number)
+int
+cli_take_integer (const char *name, const char *text, uint64_t max, uint64_t *number)
 {
   if (parse_integer (text, max, number))
     return CLI_DONE;
 
-  return usage_error (_ ("--%s is “%s”, but must be a whole number from 0 to %llu."), name, text,
-                      (unsigned long long) max);
+  return cli_usage_error (_ ("--%s is “%s”, but must be a whole number from 0 to %llu."), name,
+                          text, (unsigned long long) max);
 }
 
 /* --- Options --- */
@@ -190,9 +192,9 @@ static int
 take_style (CliOptions *options, const char *name)
 {
   if (options->n_styles == CLI_STYLES_MAX)
-    return usage_error (_ ("There are more than %d styles."), CLI_STYLES_MAX);
+    return cli_usage_error (_ ("There are more than %d styles."), CLI_STYLES_MAX);
   if (name[0] == '\0')
-    return usage_error (_ ("--style is empty. Name a style or a picture."));
+    return cli_usage_error (_ ("--style is empty. Name a style or a picture."));
 
   options->styles[options->n_styles++] = (CliStyle){ name, 1.0, NULL };
 
@@ -206,10 +208,10 @@ take_for_style (CliOptions *options, int option, const char *text)
   CliStyle *style = options->n_styles ? &options->styles[options->n_styles - 1] : NULL;
 
   if (!style)
-    return usage_error (_ ("--%s stands before any --style, but belongs after one."),
-                        option == OPTION_WEIGHT ? "weight" : "region");
+    return cli_usage_error (_ ("--%s stands before any --style, but belongs after one."),
+                            option == OPTION_WEIGHT ? "weight" : "region");
   if (option == OPTION_WEIGHT)
-    return take_number ("weight", text, 0.0, 1e6, &style->weight);
+    return cli_take_number ("weight", text, 0.0, 1e6, &style->weight);
 
   style->region = text;
 
@@ -222,13 +224,13 @@ take_choice (CliOptions *options, int option, const char *text)
   if (option == OPTION_COLOUR)
     return ns_colour_from_name (text, &options->colour)
              ? CLI_DONE
-             : usage_error (_ ("--colour is “%s”, but must be style, keep or match."), text);
+             : cli_usage_error (_ ("--colour is “%s”, but must be style, keep or match."), text);
 
   options->method_given = true;
 
   return ns_method_from_name (text, &options->method)
            ? CLI_DONE
-           : usage_error (_ ("--method is “%s”, but must be fast, adain or iterative."), text);
+           : cli_usage_error (_ ("--method is “%s”, but must be fast, adain or iterative."), text);
 }
 
 static int
@@ -241,25 +243,25 @@ take_amount (CliOptions *options, int option, const char *text)
     {
     case OPTION_BITS:
       if (!parse_integer (text, 16, &number) || (number != 8 && number != 16))
-        return usage_error (_ ("--bits is “%s”, but must be 8 or 16."), text);
+        return cli_usage_error (_ ("--bits is “%s”, but must be 8 or 16."), text);
       options->bits = (int) number;
       break;
     case OPTION_MEMORY:
-      code = take_integer ("memory", text, MEMORY_MIB_MAX, &number);
+      code = cli_take_integer ("memory", text, MEMORY_MIB_MAX, &number);
       options->memory = (size_t) number << 20;
       break;
     case OPTION_SEED:
-      code = take_integer ("seed", text, UINT64_MAX, &options->seed);
+      code = cli_take_integer ("seed", text, UINT64_MAX, &options->seed);
       break;
     case OPTION_STRENGTH:
-      code = take_number ("strength", text, 0.0, 1.0, &options->strength);
+      code = cli_take_number ("strength", text, 0.0, 1.0, &options->strength);
       break;
     case OPTION_STYLE_SCALE:
-      code = take_number ("style-scale", text, NS_STYLE_SCALE_MIN, NS_STYLE_SCALE_MAX,
-                          &options->style_scale);
+      code = cli_take_number ("style-scale", text, NS_STYLE_SCALE_MIN, NS_STYLE_SCALE_MAX,
+                              &options->style_scale);
       break;
     case OPTION_THREADS:
-      code = take_integer ("threads", text, THREADS_MAX, &number);
+      code = cli_take_integer ("threads", text, THREADS_MAX, &number);
       options->threads = (unsigned) number;
       break;
     }
@@ -297,6 +299,10 @@ take_option (CliOptions *options, int option, const char *text)
     case OPTION_MODELS:
       options->models = text;
       break;
+    case OPTION_FEATURES:
+      options->model = text;
+      options->iterative.given = "features";
+      break;
     case OPTION_JSON:
       options->json = true;
       break;
@@ -312,7 +318,9 @@ take_option (CliOptions *options, int option, const char *text)
     case OPTION_COLOUR:
       return take_choice (options, option, text);
     default:
-      return take_amount (options, option, text);
+      return option >= CLI_OPTION_ITERATIVE_FIRST
+               ? cli_iterative_take (&options->iterative, option, text)
+               : take_amount (options, option, text);
     }
 
   return CLI_DONE;
@@ -322,24 +330,35 @@ take_option (CliOptions *options, int option, const char *text)
 static int
 check (const CliOptions *options)
 {
-  bool regions = false;
+  NsTask task = options->iterative.options.task;
+  bool   regions = false;
 
   if (options->action != CLI_PAINT)
-    return options->photo ? usage_error (_ ("“%s” is one name too many."), options->photo)
+    return options->photo ? cli_usage_error (_ ("“%s” is one name too many."), options->photo)
                           : CLI_DONE;
-  if (!options->photo)
-    return usage_error (_ ("Name the picture that is to be painted."));
+  if (options->iterative.given && options->method_given && options->method != NS_METHOD_ITERATIVE)
+    return cli_usage_error (_ ("--%s belongs to the method iterative, but --method is %s."),
+                            options->iterative.given, ns_method_name (options->method));
+  if (task == NS_TASK_TEXTURE && options->photo)
+    return cli_usage_error (_ ("--texture is made of a style alone. Leave the picture “%s” out."),
+                            options->photo);
+  if (task == NS_TASK_TEXTURE && options->mask)
+    return cli_usage_error (_ ("--texture has no photo that --mask could belong to."));
+  if (task == NS_TASK_INVERT && options->n_styles > 0)
+    return cli_usage_error (_ ("--invert needs no --style. Leave it out."));
+  if (!options->photo && task != NS_TASK_TEXTURE)
+    return cli_usage_error (_ ("Name the picture that is to be painted."));
   if (!options->output)
-    return usage_error (_ ("Say with --output where the painting goes."));
-  if (options->n_styles == 0)
-    return usage_error (_ ("Choose a style with --style; --list shows those that there are."));
+    return cli_usage_error (_ ("Say with --output where the painting goes."));
+  if (options->n_styles == 0 && task != NS_TASK_INVERT)
+    return cli_usage_error (_ ("Choose a style with --style; --list shows those that there are."));
 
   for (unsigned i = 0; i < options->n_styles; i++)
     regions = regions || options->styles[i].region;
   for (unsigned i = 0; i < options->n_styles; i++)
     if (regions && !options->styles[i].region)
-      return usage_error (_ ("The style “%s” has no --region, but others have. Give each one."),
-                          options->styles[i].name);
+      return cli_usage_error (_ ("The style “%s” has no --region, but others have. Give each one."),
+                              options->styles[i].name);
 
   return CLI_DONE;
 }
@@ -351,6 +370,7 @@ cli_options_parse (CliOptions *options, int argc, char **argv)
   int              option;
 
   *options = defaults;
+  cli_iterative_init (&options->iterative);
   opterr = 0;
   while ((option = getopt_long (argc, argv, ":ho:s:m:q", long_options, NULL)) != -1)
     {
@@ -360,8 +380,8 @@ cli_options_parse (CliOptions *options, int argc, char **argv)
         {
           const char *text = argv[optind - 1];
 
-          return option == ':' ? usage_error (_ ("The option %s needs a value."), text)
-                               : usage_error (_ ("There is no option %s."), text);
+          return option == ':' ? cli_usage_error (_ ("The option %s needs a value."), text)
+                               : cli_usage_error (_ ("There is no option %s."), text);
         }
       code = take_option (options, option, optarg);
       if (code != CLI_DONE)
@@ -373,7 +393,12 @@ cli_options_parse (CliOptions *options, int argc, char **argv)
   if (optind < argc)
     options->photo = argv[optind++];
   if (optind < argc)
-    return usage_error (_ ("“%s” is one name too many."), argv[optind]);
+    return cli_usage_error (_ ("“%s” is one name too many."), argv[optind]);
+  if (options->iterative.given && !options->method_given)
+    {
+      options->method = NS_METHOD_ITERATIVE;
+      options->method_given = true;
+    }
 
   return check (options);
 }

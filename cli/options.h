@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 
+#include "iterative-options.h"
 #include "neural-style.h"
 
 /* Exit codes. */
@@ -37,24 +38,25 @@ typedef struct
 /* Texts point into argv. */
 typedef struct
 {
-  CliAction   action;
-  const char *photo, *output;
-  const char *mask; /* or NULL */
-  CliStyle    styles[CLI_STYLES_MAX];
-  unsigned    n_styles;
-  bool        method_given;
-  NsMethod    method;
-  const char *model;  /* name or file, or NULL for the first of its kind */
-  const char *models; /* folder, or NULL */
-  const char *info;   /* name or file of the model to tell about */
-  double      strength;
-  double      style_scale;
-  NsColour    colour;
-  uint64_t    seed;
-  unsigned    threads; /* 0: all */
-  size_t      memory;  /* bytes, 0: the default */
-  int         bits;
-  bool        json, quiet;
+  CliAction    action;
+  const char  *photo, *output; /* no photo for textures */
+  const char  *mask;           /* or NULL */
+  CliStyle     styles[CLI_STYLES_MAX];
+  unsigned     n_styles;
+  bool         method_given;
+  NsMethod     method;
+  const char  *model;  /* name or file, or NULL for the first of its kind */
+  const char  *models; /* folder, or NULL */
+  const char  *info;   /* name or file of the model to tell about */
+  double       strength;
+  double       style_scale;
+  NsColour     colour;
+  uint64_t     seed;
+  unsigned     threads; /* 0: all */
+  size_t       memory;  /* bytes, 0: the default */
+  int          bits;
+  bool         json, quiet;
+  CliIterative iterative;
 } CliOptions;
 
 /* Reads argv; it may be reordered. CLI_DONE, or CLI_USAGE after writing what is wrong to standard error. */
@@ -65,5 +67,12 @@ void cli_options_help (void);
 
 /* Whether a style is meant as a file: names are lower case letters, digits and hyphens alone. */
 bool cli_style_is_file (const char *name);
+
+/* For those who take options: says what is wrong, and returns CLI_USAGE. */
+int cli_usage_error (const char *format, ...) __attribute__ ((format (printf, 1, 2)));
+
+/* The value of --name; CLI_DONE or CLI_USAGE. */
+int cli_take_number (const char *name, const char *text, double min, double max, double *number);
+int cli_take_integer (const char *name, const char *text, uint64_t max, uint64_t *number);
 
 #endif /* CLI_OPTIONS_H */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "i18n.h"
+#include "iterative-run.h"
 #include "models.h"
 #include "report.h"
 
@@ -26,6 +27,7 @@ typedef struct
   float            *mask;
   NsRequest         request;
   NsReport          report;
+  CliIterativeRun   iterative;
   int               percent;
   NsError           error;
 } Run;
@@ -137,10 +139,26 @@ choose_pictures (Run *run)
   return status;
 }
 
+/* What a texture is painted on. */
+static NsStatus
+make_canvas (Run *run)
+{
+  const CliIterative *iterative = &run->options->iterative;
+  size_t   n = 4 * (size_t) iterative->texture_width * (size_t) iterative->texture_height;
+  NsStatus status = ns_image_init (&run->photo, run->context->memory, iterative->texture_width,
+                                   iterative->texture_height, &run->error);
+
+  for (size_t i = 0; i < n && status == NS_OK; i++)
+    run->photo.pixels[i] = 1.0f;
+
+  return status;
+}
+
 static NsStatus
 prepare (Run *run)
 {
   const CliOptions *options = run->options;
+  bool              show;
   size_t            memory = options->memory;
   NsStatus          status;
 
@@ -149,13 +167,24 @@ prepare (Run *run)
   run->context = ns_context_new (options->threads, memory, &run->error);
   if (!run->context)
     return run->error.status;
-  if (!options->quiet && isatty (STDERR_FILENO))
+  show = !options->quiet && isatty (STDERR_FILENO);
+  if (run->request.method == NS_METHOD_ITERATIVE)
+    {
+      status =
+        cli_iterative_run_init (&run->iterative, run->context->memory, options, show, &run->error);
+      if (status != NS_OK)
+        return status;
+      run->request.iterative = &run->iterative.request;
+    }
+  else if (show)
     {
       run->context->progress = cli_report_progress;
       run->context->progress_data = &run->percent;
     }
 
-  status = ns_png_read (&run->photo, run->context->memory, options->photo, &run->error);
+  status = options->photo
+             ? ns_png_read (&run->photo, run->context->memory, options->photo, &run->error)
+             : make_canvas (run);
   if (status != NS_OK)
     return status;
   if (options->mask)
@@ -174,11 +203,14 @@ write_report (const Run *run)
 {
   const CliOptions *options = run->options;
   json_t           *object = json_pack (
-              "{s:f, s:I, s:s, s:s, s:s, s:i, s:i, s:i, s:s}", "seconds", run->report.seconds,
+              "{s:f, s:I, s:s, s:s*, s:s, s:i, s:i, s:i, s:s}", "seconds", run->report.seconds,
               "peak_memory_bytes", (json_int_t) run->report.peak_memory, "method",
               ns_method_name (run->request.method), "style", options->styles[0].name, "output",
               options->output, "width", run->painting.width, "height", run->painting.height, "threads",
               (int) ns_pool_n_threads (run->context->pool), "instructions", ns_isa_name (ns_cpu_isa ()));
+
+  if (run->iterative.scales)
+    json_object_set_new (object, "scales", cli_iterative_run_report (&run->iterative));
 
   return cli_report_json (object);
 }
@@ -190,6 +222,7 @@ run_clear (Run *run)
 
   ns_image_clear (&run->photo);
   ns_image_clear (&run->painting);
+  cli_iterative_run_clear (&run->iterative);
   for (unsigned i = 0; i < CLI_STYLES_MAX; i++)
     {
       ns_image_clear (&run->style_images[i]);
@@ -207,7 +240,7 @@ run_clear (Run *run)
 static int
 choose_method (const CliOptions *options, NsMethod *method)
 {
-  bool is_file = cli_style_is_file (options->styles[0].name);
+  bool is_file = options->n_styles > 0 && cli_style_is_file (options->styles[0].name);
 
   *method = options->method_given ? options->method : is_file ? NS_METHOD_ADAIN : NS_METHOD_FAST;
   for (unsigned i = 0; i < options->n_styles; i++)
@@ -261,9 +294,15 @@ cli_paint (const CliOptions *options)
       status =
         ns_stylise (run.context, &run.request, &content, &run.painting, &run.report, &run.error);
       cli_report_progress_end (&run.percent);
+      cli_iterative_run_end (&run.iterative);
     }
   if (status == NS_OK)
     status = ns_png_write (&run.painting, options->output, options->bits, &run.error);
+  if (status == NS_OK && run.iterative.error.status != NS_OK)
+    {
+      run.error = run.iterative.error;
+      status = run.error.status;
+    }
 
   if (status != NS_OK)
     {
