@@ -12,8 +12,8 @@
 #include "failure.h"
 #include "models.h"
 #include "neural-style.h"
+#include "request.h"
 #include "result.h"
-#include "style-source.h"
 
 /* Menu entries can be greyed out, callers from scripts cannot: the drawable may be anything. */
 static GimpPDBStatusType
@@ -65,26 +65,16 @@ paint (NsContext           *context,
        GError             **error)
 {
   NsError           engine_error = NS_ERROR_INIT;
-  NsRequest         request = NS_REQUEST_INIT;
   NsImage           photo = NS_IMAGE_INIT;
   NsImage           result = NS_IMAGE_INIT;
-  NsStyle           style = { 0 };
+  NsJob             job = { 0 };
   gfloat           *mask = NULL;
-  gint              seed = 0;
   gchar            *name;
   GimpPDBStatusType status;
 
-  status = ns_style_load (&style, config, library, context->memory, error);
+  status = ns_job_load (&job, config, library, context->memory, error);
   if (status != GIMP_PDB_SUCCESS)
     return status;
-
-  request.method = (NsMethod) gimp_procedure_config_get_choice_id (config, "method");
-  request.model = style.model;
-  request.style = style.style;
-  request.styles = style.styles;
-  request.n_styles = style.n_styles;
-  g_object_get (config, "strength", &request.strength, "seed", &seed, NULL);
-  request.seed = (guint64) seed;
 
   if (ns_drawable_read (GIMP_DRAWABLE (layer), context->memory, &photo, &engine_error) == NS_OK &&
       ns_drawable_read_selection (GIMP_DRAWABLE (layer), context->memory, &mask, &engine_error) ==
@@ -93,13 +83,13 @@ paint (NsContext           *context,
       NsPicture content = { &photo, mask, 1.0 };
 
       gimp_progress_init (_ ("Neural Style"));
-      ns_stylise (context, &request, &content, &result, NULL, &engine_error);
+      ns_stylise (context, &job.request, &content, &result, NULL, &engine_error);
     }
 
   if (engine_error.status == NS_OK)
     {
       /* Translators: name of the new layer; %s is the style, such as “The Great Wave” */
-      name = g_strdup_printf (_ ("Neural Style: %s"), style.name);
+      name = g_strdup_printf (_ ("Neural Style: %s"), job.style.name);
       *painting = ns_result_add (layer, &result, name, error);
       status = *painting ? GIMP_PDB_SUCCESS : GIMP_PDB_EXECUTION_ERROR;
       g_free (name);
@@ -110,45 +100,78 @@ paint (NsContext           *context,
   ns_image_clear (&result);
   ns_image_clear (&photo);
   ns_memory_release (context->memory, mask);
-  ns_style_clear (&style);
+  ns_job_clear (&job);
 
   return status;
 }
 
-/* Everything that a run needs for a while: the engine's context and the library of models. */
+/* Bytes that computing may use. */
+static gsize
+memory_limit (GimpProcedureConfig *config)
+{
+  gint mebibytes = 0;
+
+  g_object_get (config, "memory-limit", &mebibytes, NULL);
+
+  return mebibytes > 0 ? (gsize) mebibytes << 20 : ns_cpu_memory () / 4 * 3;
+}
+
 static GimpPDBStatusType
-run_with_engine (GimpProcedure       *procedure,
+paint_with_engine (GimpLayer           *layer,
+                   GimpProcedureConfig *config,
+                   const NsLibrary     *library,
+                   GimpLayer          **painting,
+                   GError             **error)
+{
+  NsError           engine_error = NS_ERROR_INIT;
+  NsContext        *context;
+  GimpPDBStatusType status;
+
+  context =
+    ns_context_new ((unsigned) gimp_get_num_processors (), memory_limit (config), &engine_error);
+  if (!context)
+    return ns_failure_from_engine (&engine_error, error);
+
+  context->progress = show_progress;
+  status = paint (context, layer, config, library, painting, error);
+  gimp_progress_end ();
+  ns_context_free (context);
+
+  return status;
+}
+
+/* Finds the models, asks the user if interactive, and paints. */
+static GimpPDBStatusType
+run_with_models (GimpProcedure       *procedure,
                  GimpRunMode          run_mode,
                  GimpLayer           *layer,
                  GimpProcedureConfig *config,
                  GimpLayer          **painting,
                  GError             **error)
 {
-  NsError    engine_error = NS_ERROR_INIT;
-  NsContext *context = ns_context_new ((unsigned) gimp_get_num_processors (), 0, &engine_error);
-  NsLibrary *library = NULL;
+  NsError           engine_error = NS_ERROR_INIT;
+  NsMemory         *memory = ns_memory_new (0);
+  NsLibrary        *library = NULL;
   GimpPDBStatusType status = GIMP_PDB_SUCCESS;
 
-  if (context)
-    library = ns_models_find (context->memory, &engine_error);
+  if (memory)
+    library = ns_models_find (memory, &engine_error);
+  else
+    ns_error_set (&engine_error, NS_ERROR_MEMORY, "There is no memory left to start computing.");
+
   if (!library)
     status = ns_failure_from_engine (&engine_error, error);
-
-  if (library && run_mode == GIMP_RUN_INTERACTIVE)
+  else if (run_mode == GIMP_RUN_INTERACTIVE)
     {
       gimp_ui_init (PLUG_IN_BINARY);
       if (!ns_dialog_run (procedure, config, layer, library))
         status = GIMP_PDB_CANCEL;
     }
-  if (library && status == GIMP_PDB_SUCCESS)
-    {
-      context->progress = show_progress;
-      status = paint (context, layer, config, library, painting, error);
-      gimp_progress_end ();
-    }
+  if (status == GIMP_PDB_SUCCESS)
+    status = paint_with_engine (layer, config, library, painting, error);
 
   ns_library_free (library);
-  ns_context_free (context);
+  ns_memory_free (memory);
 
   return status;
 }
@@ -171,7 +194,7 @@ ns_run (GimpProcedure       *procedure,
 
   status = check_drawables (drawables, &layer, &error);
   if (status == GIMP_PDB_SUCCESS)
-    status = run_with_engine (procedure, run_mode, layer, config, &painting, &error);
+    status = run_with_models (procedure, run_mode, layer, config, &painting, &error);
 
   if (status != GIMP_PDB_SUCCESS)
     return gimp_procedure_new_return_values (procedure, status, error);

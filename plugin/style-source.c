@@ -7,9 +7,9 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "arguments.h"
 #include "drawable.h"
 #include "failure.h"
-#include "procedure.h"
 
 static GimpPDBStatusType
 load_model (NsStyle         *style,
@@ -136,35 +136,104 @@ load_fast (NsStyle             *style,
 
 static GimpPDBStatusType
 load_picture (NsStyle             *style,
-              NsMethod             method,
               NsStyleSource        source,
               GimpProcedureConfig *config,
-              const NsLibrary     *library,
               NsMemory            *memory,
               GError             **error)
 {
-  NsModelKind       kind = method == NS_METHOD_ADAIN ? NS_MODEL_ADAIN : NS_MODEL_FEATURES;
-  gchar            *name;
   GimpPDBStatusType status;
 
-  if (source == NS_STYLE_SOURCE_MODEL)
-    return ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
-                           _ ("This method takes its style from a picture. Choose a layer or a "
-                              "picture file, or the method “Fast” for built-in styles."));
+  switch (source)
+    {
+    case NS_STYLE_SOURCE_LAYER:
+      status = load_layer (style, config, memory, error);
+      break;
+    case NS_STYLE_SOURCE_FILE:
+      status = load_file (style, config, memory, error);
+      break;
+    default:
+      return ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
+                             _ ("This method takes its style from a picture. Choose a layer or a "
+                                "picture file, or the method “Fast” for built-in styles."));
+    }
 
-  if (source == NS_STYLE_SOURCE_LAYER)
-    status = load_layer (style, config, memory, error);
+  if (status == GIMP_PDB_SUCCESS)
+    {
+      style->styles[0] = (NsPicture) { &style->picture, NULL, 1.0 };
+      style->n_styles = 1;
+    }
+
+  return status;
+}
+
+/* The network that the iterative method looks through: the user's, or ours. */
+static GimpPDBStatusType
+load_features (NsStyle             *style,
+               GimpProcedureConfig *config,
+               const NsLibrary     *library,
+               NsMemory            *memory,
+               GError             **error)
+{
+  NsError           engine_error = NS_ERROR_INIT;
+  GFile            *file = NULL;
+  gchar            *path;
+  GimpPDBStatusType status = GIMP_PDB_SUCCESS;
+
+  g_object_get (config, "features-file", &file, NULL);
+  if (!file)
+    return load_model (style, library, NS_MODEL_FEATURES, NULL, memory, error);
+
+  path = g_file_get_path (file);
+  if (path)
+    {
+      style->model = ns_model_load (memory, path, &engine_error);
+      if (!style->model)
+        status = ns_failure_from_engine (&engine_error, error);
+    }
   else
-    status = load_file (style, config, memory, error);
+    status = ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
+                             _ ("The feature network must be a file on this computer."));
+  g_free (path);
+  g_object_unref (file);
+
+  return status;
+}
+
+static GimpPDBStatusType
+load_iterative (NsStyle             *style,
+                NsStyleSource        source,
+                GimpProcedureConfig *config,
+                const NsLibrary     *library,
+                NsMemory            *memory,
+                GError             **error)
+{
+  GimpPDBStatusType status = load_features (style, config, library, memory, error);
+
+  g_clear_pointer (&style->name, g_free); /* the network's */
   if (status != GIMP_PDB_SUCCESS)
     return status;
 
-  name = g_steal_pointer (&style->name); /* the picture's, not the model's */
-  status = load_model (style, library, kind, NULL, memory, error);
-  g_free (style->name);
-  style->name = name;
-  style->styles[0] = (NsPicture) { &style->picture, NULL, 1.0 };
-  style->n_styles = 1;
+  if (gimp_procedure_config_get_choice_id (config, "task") == NS_TASK_INVERT)
+    g_object_get (config, "invert-tap", &style->name, NULL);
+  else
+    status = load_picture (style, source, config, memory, error);
+
+  return status;
+}
+
+static GimpPDBStatusType
+load_adain (NsStyle             *style,
+            NsStyleSource        source,
+            GimpProcedureConfig *config,
+            const NsLibrary     *library,
+            NsMemory            *memory,
+            GError             **error)
+{
+  GimpPDBStatusType status = load_model (style, library, NS_MODEL_ADAIN, NULL, memory, error);
+
+  g_clear_pointer (&style->name, g_free);
+  if (status == GIMP_PDB_SUCCESS)
+    status = load_picture (style, source, config, memory, error);
 
   return status;
 }
@@ -178,13 +247,21 @@ ns_style_load (NsStyle             *style,
 {
   NsMethod          method = (NsMethod) gimp_procedure_config_get_choice_id (config, "method");
   NsStyleSource     source;
-  GimpPDBStatusType status;
+  GimpPDBStatusType status = GIMP_PDB_CALLING_ERROR;
 
   source = (NsStyleSource) gimp_procedure_config_get_choice_id (config, "style-source");
-  if (method == NS_METHOD_FAST)
-    status = load_fast (style, source, config, library, memory, error);
-  else
-    status = load_picture (style, method, source, config, library, memory, error);
+  switch (method)
+    {
+    case NS_METHOD_FAST:
+      status = load_fast (style, source, config, library, memory, error);
+      break;
+    case NS_METHOD_ADAIN:
+      status = load_adain (style, source, config, library, memory, error);
+      break;
+    case NS_METHOD_ITERATIVE:
+      status = load_iterative (style, source, config, library, memory, error);
+      break;
+    }
 
   if (status != GIMP_PDB_SUCCESS)
     ns_style_clear (style);

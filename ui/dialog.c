@@ -10,23 +10,34 @@
 #include "file-chooser.h"
 #include "style-chooser.h"
 
-/* The choice of the source decides which way of naming the style is shown. */
+/* What is shown depends on the method and on the source of the style. */
 typedef struct
 {
-  GtkWidget *model, *layer, *file;
-} Sources;
+  GtkWidget *model, *layer, *file; /* ways of naming the style */
+  GtkWidget *scale;                /* for methods that take pictures */
+  GtkWidget *iterative;            /* options of that method, */
+  GtkWidget *initial;              /*   among them the layer to begin with */
+} Parts;
 
 static void
-show_source (GimpProcedureConfig *config, GParamSpec *pspec, Sources *sources)
+show_parts (GimpProcedureConfig *config, GParamSpec *pspec, Parts *parts)
 {
-  gchar *source = NULL;
+  gchar   *method = NULL;
+  gchar   *source = NULL;
+  gchar   *initial = NULL;
+  gboolean iterative;
 
-  (void) pspec;
-  g_object_get (config, "style-source", &source, NULL);
-  gtk_widget_set_visible (sources->model, g_strcmp0 (source, "model") == 0);
-  gtk_widget_set_visible (sources->layer, g_strcmp0 (source, "layer") == 0);
-  gtk_widget_set_visible (sources->file, g_strcmp0 (source, "file") == 0);
+  g_object_get (config, "method", &method, "style-source", &source, "initial", &initial, NULL);
+  iterative = g_strcmp0 (method, "iterative") == 0;
+  gtk_widget_set_visible (parts->model, g_strcmp0 (source, "model") == 0);
+  gtk_widget_set_visible (parts->layer, g_strcmp0 (source, "layer") == 0);
+  gtk_widget_set_visible (parts->file, g_strcmp0 (source, "file") == 0);
+  gtk_widget_set_visible (parts->scale, g_strcmp0 (method, "fast") != 0);
+  gtk_widget_set_visible (parts->iterative, iterative);
+  gtk_widget_set_visible (parts->initial, iterative && g_strcmp0 (initial, "layer") == 0);
+  g_free (method);
   g_free (source);
+  g_free (initial);
 }
 
 /* A built-in style goes with the fast method only, a picture with the others only: choosing one side
@@ -61,6 +72,37 @@ follow_source (GimpProcedureConfig *config)
   g_free (source);
 }
 
+/* Fills the dialog from top to bottom. */
+static void
+fill (GimpProcedureDialog *dialog,
+      GimpProcedureConfig *config,
+      const NsLibrary     *library,
+      Parts               *parts)
+{
+  GtkWidget *area = gtk_dialog_get_content_area (GTK_DIALOG (dialog));
+  GtkWidget *weight;
+
+  gimp_procedure_dialog_fill (dialog, "method", "style-source", NULL);
+  parts->model = ns_style_chooser_new (G_OBJECT (config), "style-model", library);
+  parts->file = ns_file_chooser_new (G_OBJECT (config), "style-file", _ ("Style p_icture"));
+  gtk_box_pack_start (GTK_BOX (area), parts->model, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (area), parts->file, FALSE, FALSE, 0);
+  gimp_procedure_dialog_fill (dialog, "style-layer", NULL);
+  parts->layer = gimp_procedure_dialog_get_widget (dialog, "style-layer", G_TYPE_NONE);
+
+  gimp_procedure_dialog_get_scale_entry (dialog, "strength", 1.0);
+  parts->scale = gimp_procedure_dialog_get_scale_entry (dialog, "style-scale", 1.0);
+  gimp_scale_entry_set_logarithmic (GIMP_SCALE_ENTRY (parts->scale), TRUE);
+  gimp_procedure_dialog_fill (dialog, "strength", "style-scale", "colours", NULL);
+
+  weight = gimp_procedure_dialog_get_scale_entry (dialog, "content-weight", 1.0);
+  gimp_scale_entry_set_logarithmic (GIMP_SCALE_ENTRY (weight), TRUE);
+  parts->iterative = gimp_procedure_dialog_fill_box (
+    dialog, "iterative-box", "task", "quality", "content-weight", "initial", "initial-layer", NULL);
+  parts->initial = gimp_procedure_dialog_get_widget (dialog, "initial-layer", G_TYPE_NONE);
+  gimp_procedure_dialog_fill (dialog, "iterative-box", "seed", NULL);
+}
+
 gboolean
 ns_dialog_run (GimpProcedure       *procedure,
                GimpProcedureConfig *config,
@@ -68,36 +110,25 @@ ns_dialog_run (GimpProcedure       *procedure,
                const NsLibrary     *library)
 {
   GtkWidget           *widget;
-  GtkWidget           *area;
   GimpProcedureDialog *dialog;
-  Sources              sources;
+  Parts                parts;
   gboolean             confirmed;
 
   (void) layer;
   widget = gimp_procedure_dialog_new (procedure, config, _ ("Neural Style"));
   dialog = GIMP_PROCEDURE_DIALOG (widget);
   gimp_procedure_dialog_set_ok_label (dialog, _ ("_Paint"));
-  area = gtk_dialog_get_content_area (GTK_DIALOG (dialog));
+  fill (dialog, config, library, &parts);
 
-  gimp_procedure_dialog_get_scale_entry (dialog, "strength", 1.0);
-  gimp_procedure_dialog_fill (dialog, "method", "style-source", NULL);
-  sources.model = ns_style_chooser_new (G_OBJECT (config), "style-model", library);
-  gtk_box_pack_start (GTK_BOX (area), sources.model, TRUE, TRUE, 0);
-  gimp_procedure_dialog_fill (dialog, "style-layer", NULL);
-  sources.file = ns_file_chooser_new (G_OBJECT (config), "style-file", _ ("Style p_icture"));
-  gtk_box_pack_start (GTK_BOX (area), sources.file, FALSE, FALSE, 0);
-  gimp_procedure_dialog_fill (dialog, "strength", "seed", NULL);
-  sources.layer = gimp_procedure_dialog_get_widget (dialog, "style-layer", G_TYPE_NONE);
-
-  g_signal_connect (config, "notify::style-source", G_CALLBACK (show_source), &sources);
   g_signal_connect (config, "notify::method", G_CALLBACK (follow_method), NULL);
   g_signal_connect (config, "notify::style-source", G_CALLBACK (follow_source), NULL);
-  show_source (config, NULL, &sources);
+  g_signal_connect (config, "notify", G_CALLBACK (show_parts), &parts);
+  show_parts (config, NULL, &parts);
 
   confirmed = gimp_procedure_dialog_run (dialog);
-  g_signal_handlers_disconnect_by_func (config, show_source, &sources);
   g_signal_handlers_disconnect_by_func (config, follow_method, NULL);
   g_signal_handlers_disconnect_by_func (config, follow_source, NULL);
+  g_signal_handlers_disconnect_by_func (config, show_parts, &parts);
   gtk_widget_destroy (widget);
 
   return confirmed;

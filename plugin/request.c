@@ -1,0 +1,102 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "request.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "drawable.h"
+#include "failure.h"
+
+static GimpPDBStatusType
+load_initial (NsJob *job, GimpProcedureConfig *config, NsMemory *memory, GError **error)
+{
+  GimpDrawable     *layer = NULL;
+  NsError           engine_error = NS_ERROR_INIT;
+  GimpPDBStatusType status = GIMP_PDB_SUCCESS;
+
+  if (job->iterative.initial != NS_INITIAL_PICTURE)
+    return GIMP_PDB_SUCCESS;
+
+  g_object_get (config, "initial-layer", &layer, NULL);
+  if (!layer)
+    return ns_failure_set (
+      error, GIMP_PDB_CALLING_ERROR,
+      _ ("No layer to begin with is given. Choose one, or another beginning."));
+
+  if (ns_drawable_read (layer, memory, &job->initial, &engine_error) == NS_OK)
+    job->iterative.initial_picture = &job->initial;
+  else
+    status = ns_failure_from_engine (&engine_error, error);
+  g_object_unref (layer);
+
+  return status;
+}
+
+static void
+read_iterative (NsJob *job, GimpProcedureConfig *config)
+{
+  NsIterativeOptions *options = &job->iterative;
+  gint                steps, scales;
+
+  options->task = (NsTask) gimp_procedure_config_get_choice_id (config, "task");
+  options->preset = (NsPreset) gimp_procedure_config_get_choice_id (config, "quality");
+  options->optimiser = (NsOptimiser) gimp_procedure_config_get_choice_id (config, "optimiser");
+  options->initial = (NsInitial) gimp_procedure_config_get_choice_id (config, "initial");
+  g_object_get (config, "content-weight", &options->content_weight, "style-weight",
+                &options->style_weight, "variation-weight", &options->variation_weight, "steps",
+                &steps, "scales", &scales, "invert-tap", &job->tap, NULL);
+  options->steps = (unsigned) steps;
+  options->scales = (unsigned) scales;
+  options->tap = job->tap;
+}
+
+GimpPDBStatusType
+ns_job_load (NsJob               *job,
+             GimpProcedureConfig *config,
+             const NsLibrary     *library,
+             NsMemory            *memory,
+             GError             **error)
+{
+  const NsRequest          request = NS_REQUEST_INIT;
+  const NsIterativeOptions iterative = NS_ITERATIVE_OPTIONS_INIT;
+  gint                     seed = 0;
+  GimpPDBStatusType        status;
+
+  job->request = request;
+  job->iterative = iterative;
+  job->request.method = (NsMethod) gimp_procedure_config_get_choice_id (config, "method");
+  job->request.colour = (NsColour) gimp_procedure_config_get_choice_id (config, "colours");
+  g_object_get (config, "strength", &job->request.strength, "style-scale",
+                &job->request.style_scale, "seed", &seed, NULL);
+  job->request.seed = (guint64) seed;
+  job->request.iterative = &job->iterative;
+  read_iterative (job, config);
+
+  status = ns_style_load (&job->style, config, library, memory, error);
+  if (status == GIMP_PDB_SUCCESS && job->request.method == NS_METHOD_ITERATIVE)
+    status = load_initial (job, config, memory, error);
+  if (status != GIMP_PDB_SUCCESS)
+    {
+      ns_job_clear (job);
+      return status;
+    }
+
+  job->request.model = job->style.model;
+  job->request.style = job->style.style;
+  job->request.styles = job->style.styles;
+  job->request.n_styles = job->style.n_styles;
+
+  return GIMP_PDB_SUCCESS;
+}
+
+void
+ns_job_clear (NsJob *job)
+{
+  ns_style_clear (&job->style);
+  ns_image_clear (&job->initial);
+  g_free (job->tap);
+  memset (job, 0, sizeof *job);
+}
