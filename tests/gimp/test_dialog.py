@@ -72,10 +72,13 @@ def _():
 
 @suite.case("no two mnemonics are the same, and nothing else is complained of")
 def _():
+    # gimp-console has no window that the dialog could be in front of, and no window manager runs
+    known = ("Broken pipe", "gimp_window_transient_on_mapped")
     text = output(interactive("Escape"))
     lines = [line for line in text.splitlines()
-             if "mnemonic" in line or ("neural-style:" in line and "CRITICAL" in line)
-             or ("neural-style:" in line and "WARNING" in line and "Broken pipe" not in line)]
+             if "mnemonic" in line
+             or ("neural-style:" in line and ("CRITICAL" in line or "WARNING" in line)
+                 and not any(word in line for word in known))]
     assert not lines, "\n".join(lines)
 
 
