@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "image/hidden.h"
+#include "style/adain-request.h"
 #include "style/fast.h"
 #include "style/iterative.h"
 
@@ -57,7 +58,7 @@ check_request (const NsRequest *request, const NsPicture *content, NsError *erro
     case NS_METHOD_FAST:
       return ns_fast_check (request, content->image->width, content->image->height, error);
     case NS_METHOD_ADAIN:
-      break;
+      return ns_adain_check (request, error);
     case NS_METHOD_ITERATIVE:
       return ns_iterative_check (request, error);
     }
@@ -82,6 +83,8 @@ check_memory (NsContext *context, const NsRequest *request, const NsImage *conte
       painting = ns_fast_bytes (request, content->width, content->height);
       break;
     case NS_METHOD_ADAIN:
+      painting = ns_adain_bytes (request, content->width, content->height);
+      painting = painting > SIZE_MAX - copy ? SIZE_MAX : painting + copy;
       break;
     case NS_METHOD_ITERATIVE:
       painting = ns_iterative_bytes (request, content->width, content->height);
@@ -192,6 +195,7 @@ paint (NsContext       *context,
         status = ns_fast_paint (context, request, &photo, content->image, result, error);
         break;
       case NS_METHOD_ADAIN:
+        status = ns_adain_request_paint (context, request, &photo, content, result, error);
         break;
       case NS_METHOD_ITERATIVE:
         status = ns_iterative_paint (context, request, &photo, content, result, cancelled, error);
@@ -202,7 +206,7 @@ paint (NsContext       *context,
     return NS_OK;
   if (status == NS_OK)
     status = colour_painting (context, request, content, result, error);
-  if (status == NS_OK)
+  if (status == NS_OK && request->method != NS_METHOD_ADAIN) /* it mixes features */
     blend (result, content->image, (float) request->strength);
   if (status == NS_OK && !*cancelled)
     status = ns_context_progress (context, 1.0, error);

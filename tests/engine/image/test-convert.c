@@ -41,6 +41,15 @@ walk (int position, int size)
   return at;
 }
 
+/* Reflected around the picture, then once more where the padded picture ends. */
+static int
+source (int position, int size, int padding)
+{
+  int padded = size + 2 * padding;
+
+  return walk (position < padded ? position - padding : 2 * padded - 2 - position - padding, size);
+}
+
 static void
 pictures_are_extended_by_reflection (void **state)
 {
@@ -71,8 +80,8 @@ pictures_are_extended_by_reflection (void **state)
         for (int x = 0; x < tensor.width; x++)
           for (int c = 0; c < 3; c++)
             assert_true (ns_tensor_at (&tensor, y, x)[c] ==
-                         255.0f * ns_image_at (&image, walk (x - padding, image.width),
-                                               walk (y - padding, image.height))[c]);
+                         255.0f * ns_image_at (&image, source (x, image.width, padding),
+                                               source (y, image.height, padding))[c]);
       ns_tensor_clear (&tensor);
       ns_image_clear (&image);
     }
@@ -98,6 +107,42 @@ the_way_back_crops_and_keeps_alpha (void **state)
       assert_true (fabsf (result.pixels[i] - image.pixels[i]) < 1e-6f);
     }
   ns_tensor_clear (&tensor);
+  ns_image_clear (&image);
+  ns_image_clear (&result);
+  ns_memory_free (memory);
+}
+
+static void
+parts_are_parts_of_the_whole (void **state)
+{
+  NsMemory *memory = ns_memory_new (0);
+  NsImage   image = NS_IMAGE_INIT, result = NS_IMAGE_INIT;
+  NsTensor  whole = NS_TENSOR_INIT, tensor = NS_TENSOR_INIT;
+  NsRect    parts[4] = { { 0, 0, 8, 12 }, { 8, 0, 12, 12 }, { 0, 12, 8, 4 }, { 8, 12, 12, 4 } };
+
+  (void) state;
+  random_image (&image, memory, 11, 6);
+  assert_int_equal (ns_image_init (&result, memory, 11, 6, NULL), NS_OK);
+  assert_int_equal (ns_image_to_tensor (&image, memory, 4, 4, &whole, NULL), NS_OK);
+  assert_int_equal (whole.width, 20);
+  assert_int_equal (whole.height, 16);
+  for (int i = 0; i < 4; i++)
+    {
+      NsRect part = parts[i];
+
+      assert_int_equal (ns_image_part_to_tensor (&image, memory, 4, part, 2, &tensor, NULL), NS_OK);
+      assert_int_equal (tensor.halo, 2);
+      for (int y = 0; y < part.height; y++)
+        assert_memory_equal (ns_tensor_at (&tensor, y, 0),
+                             ns_tensor_at (&whole, part.y + y, part.x),
+                             sizeof (float) * 3 * (size_t) part.width);
+      ns_tensor_to_image_part (&tensor, part.x, part.y, 4, part, &result);
+      ns_tensor_clear (&tensor);
+    }
+  for (size_t i = 0; i < 4 * 11 * 6; i++)
+    if (i % 4 != 3)
+      assert_true (fabsf (result.pixels[i] - image.pixels[i]) < 1e-6f);
+  ns_tensor_clear (&whole);
   ns_image_clear (&image);
   ns_image_clear (&result);
   ns_memory_free (memory);
@@ -133,9 +178,12 @@ no_memory_is_an_error (void **state)
 
   (void) state;
   random_image (&image, memory, 9, 9);
-  ns_memory_fail_from (memory, 1);
-  assert_int_equal (ns_image_to_tensor (&image, memory, 2, 4, &tensor, NULL), NS_ERROR_MEMORY);
-  assert_null (tensor.data);
+  for (unsigned long n = 1; n < 3; n++)
+    {
+      ns_memory_fail_from (memory, n);
+      assert_int_equal (ns_image_to_tensor (&image, memory, 2, 4, &tensor, NULL), NS_ERROR_MEMORY);
+      assert_null (tensor.data);
+    }
   ns_memory_fail_from (memory, 0);
   assert_int_equal (ns_image_to_tensor (&image, memory, 2, 4, &tensor, NULL), NS_OK);
   ns_memory_fail_from (memory, 1);
@@ -153,6 +201,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (pictures_are_extended_by_reflection),
     cmocka_unit_test (the_way_back_crops_and_keeps_alpha),
+    cmocka_unit_test (parts_are_parts_of_the_whole),
     cmocka_unit_test (values_that_no_picture_has_are_clamped),
     cmocka_unit_test (no_memory_is_an_error),
   };

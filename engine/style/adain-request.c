@@ -1,0 +1,134 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "style/adain-request.h"
+
+#include <math.h>
+#include <stdint.h>
+
+#include "style/adain-plan.h"
+#include "style/adain.h"
+
+/* Of the whole run, what all styles together may take. */
+#define STYLES_SHARE 0.4
+
+/* The smallest tile that is worth its margin. */
+#define TILE_SIDE 64
+
+NsStatus
+ns_adain_check (const NsRequest *request, NsError *error)
+{
+  double sum = 0.0;
+
+  if (!request->model || ns_model_kind (request->model) != NS_MODEL_ADAIN)
+    return ns_error_set (error, NS_ERROR_ARGUMENT,
+                         "The method “adain” needs a model that was trained for it. Choose one of "
+                         "that kind or another method.");
+  if (request->n_styles == 0 || !request->styles)
+    return ns_error_set (error, NS_ERROR_ARGUMENT,
+                         "The method “adain” follows a picture, but there is none. Choose a style "
+                         "picture.");
+
+  for (size_t i = 0; i < request->n_styles; i++)
+    {
+      const NsPicture *style = &request->styles[i];
+
+      if (!style->image || !style->image->pixels)
+        return ns_error_set (error, NS_ERROR_ARGUMENT, "The style picture number %zu is empty.",
+                             i + 1);
+      if (!(style->weight >= 0.0) || !isfinite (style->weight))
+        return ns_error_set (error, NS_ERROR_ARGUMENT,
+                             "The weight of style number %zu is %g, but must not be negative.",
+                             i + 1, style->weight);
+      sum += style->weight;
+    }
+  if (!(sum > 0.0))
+    return ns_error_set (error, NS_ERROR_ARGUMENT,
+                         "The weights of all styles are 0. Give one of them more.");
+
+  return NS_OK;
+}
+
+size_t
+ns_adain_bytes (const NsRequest *request, int width, int height)
+{
+  NsAdainPlan plan;
+  size_t      painting = 4 * sizeof (float) * (size_t) width * (size_t) height;
+  size_t      tile;
+  int         side;
+
+  if (ns_adain_plan_init (&plan, request->model, NULL) != NS_OK)
+    return SIZE_MAX;
+
+  width = ns_padded_side (width, plan.padding, plan.multiple);
+  height = ns_padded_side (height, plan.padding, plan.multiple);
+  if (plan.tileable)
+    {
+      side = TILE_SIDE + 2 * (plan.paint_margin + plan.align);
+      side = (side + plan.align - 1) / plan.align * plan.align;
+      width = width < side ? width : side;
+      height = height < side ? height : side;
+    }
+  tile = ns_adain_plan_bytes (&plan, width, height, true);
+
+  return tile > SIZE_MAX - painting ? SIZE_MAX : tile + painting;
+}
+
+static NsStatus
+add_styles (NsAdain         *adain,
+            NsContext       *context,
+            const NsRequest *request,
+            double          *weights,
+            NsError         *error)
+{
+  NsStatus status = NS_OK;
+
+  for (size_t i = 0; i < request->n_styles && status == NS_OK; i++)
+    {
+      NsProgressRange saved;
+
+      ns_context_push_range (context, (double) i / (double) request->n_styles,
+                             (double) (i + 1) / (double) request->n_styles, &saved);
+      weights[i] = request->styles[i].weight;
+      status = ns_adain_add_style (adain, &request->styles[i],
+                                   request->regions ? request->regions[i] : NULL,
+                                   request->style_scale, request->colour, error);
+      ns_context_pop_range (context, &saved);
+    }
+
+  return status;
+}
+
+NsStatus
+ns_adain_request_paint (NsContext       *context,
+                        const NsRequest *request,
+                        NsImage         *photo,
+                        const NsPicture *content,
+                        NsImage         *painting,
+                        NsError         *error)
+{
+  NsAdain *adain = ns_adain_new (context, request->model, photo, content->mask, false, error);
+  double  *weights = ns_memory_alloc (context->memory, request->n_styles, sizeof *weights, error);
+  size_t   n = (size_t) content->image->width * (size_t) content->image->height;
+  NsProgressRange saved;
+  NsStatus        status = adain && weights ? NS_OK : NS_ERROR_MEMORY;
+
+  ns_context_push_range (context, 0.0, STYLES_SHARE, &saved);
+  if (status == NS_OK)
+    status = add_styles (adain, context, request, weights, error);
+  ns_context_pop_range (context, &saved);
+
+  ns_context_push_range (context, STYLES_SHARE, 1.0, &saved);
+  if (status == NS_OK)
+    status = ns_adain_paint (adain, weights, request->strength, true, painting, error);
+  ns_context_pop_range (context, &saved);
+
+  /* Bit for bit, where the photograph's was made sound */
+  for (size_t i = 0; i < n && status == NS_OK; i++)
+    painting->pixels[4 * i + 3] = content->image->pixels[4 * i + 3];
+  ns_adain_free (adain);
+  ns_memory_release (context->memory, weights);
+
+  return status;
+}
