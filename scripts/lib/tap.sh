@@ -27,7 +27,11 @@ tap_count ()
   NS_FAILED=$((NS_FAILED + failed))
   if [ "$failed" -gt 0 ]; then
     printf 'FAILED  %-32s %d passed, %d failed (status %d)\n' "$name" "$passed" "$failed" "$status"
-    { grep -vE '^ok\b' "$file" || true; } | head -n 60 | sed 's/^/        /'
+    # What failed and why; where a test has died, its last words
+    {
+      grep -E '^(not ok\b|#)' "$file" | head -n 60 || true
+      [ "$status" -eq 0 ] || grep -vE '^(ok\b|not ok\b|#)' "$file" | tail -n 30 || true
+    } | sed 's/^/        /'
   elif [ "$skipped" -gt 0 ]; then
     printf 'passed  %-32s %d, %d skipped\n' "$name" "$passed" "$skipped"
   else
