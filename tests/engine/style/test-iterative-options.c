@@ -1,0 +1,54 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include <string.h>
+
+#include "style/iterative-options.h"
+#include "testing.h"
+
+static void
+names_and_values_go_together (void **state)
+{
+  NsTask      task;
+  NsPreset    preset;
+  NsOptimiser optimiser;
+  NsInitial   initial;
+
+  (void) state;
+  for (int i = NS_TASK_PAINT; i <= NS_TASK_INVERT; i++)
+    assert_true (ns_task_from_name (ns_task_name ((NsTask) i), &task) && (int) task == i);
+  for (int i = NS_PRESET_DRAFT; i <= NS_PRESET_FINE; i++)
+    assert_true (ns_preset_from_name (ns_preset_name ((NsPreset) i), &preset) && (int) preset == i);
+  for (int i = NS_OPTIMISER_LBFGS; i <= NS_OPTIMISER_ADAM; i++)
+    assert_true (ns_optimiser_from_name (ns_optimiser_name ((NsOptimiser) i), &optimiser) &&
+                 (int) optimiser == i);
+  for (int i = NS_INITIAL_AUTO; i <= NS_INITIAL_PICTURE; i++)
+    assert_true (ns_initial_from_name (ns_initial_name ((NsInitial) i), &initial) &&
+                 (int) initial == i);
+}
+
+static void
+other_names_are_refused_and_change_nothing (void **state)
+{
+  NsPreset    preset = NS_PRESET_FINE;
+  NsOptimiser optimiser = NS_OPTIMISER_ADAM;
+
+  (void) state;
+  assert_false (ns_preset_from_name ("Fine", &preset));
+  assert_false (ns_preset_from_name ("", &preset));
+  assert_int_equal (preset, NS_PRESET_FINE);
+  assert_false (ns_optimiser_from_name ("sgd", &optimiser));
+  assert_int_equal (optimiser, NS_OPTIMISER_ADAM);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (names_and_values_go_together),
+    cmocka_unit_test (other_names_are_refused_and_change_nothing),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}

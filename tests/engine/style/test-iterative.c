@@ -1,0 +1,606 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/random.h"
+#include "neural-style.h"
+#include "style/iterative.h"
+#include "testing.h"
+
+#define N_TOTALS 400
+
+/* All that most tests need; options and request may be changed before painting. */
+typedef struct
+{
+  NsContext         *context;
+  NsModel           *model;
+  NsImage            photo, style;
+  NsPicture          content, styles[2];
+  NsIterativeOptions options;
+  NsRequest          request;
+  NsImage            result;
+} Easel;
+
+typedef enum
+{
+  WAVES,
+  BLACK,
+  WHITE,
+  GREY,
+} Motif;
+
+static NsImage
+make_image (NsContext *context, int width, int height, Motif motif, int seed)
+{
+  NsImage image = NS_IMAGE_INIT;
+
+  assert_int_equal (ns_image_init (&image, context->memory, width, height, NULL), NS_OK);
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      for (int c = 0; c < 4; c++)
+        ns_image_at (&image, x, y)[c] =
+          c == 3           ? 1.0f
+          : motif == BLACK ? 0.0f
+          : motif == WHITE ? 1.0f
+          : motif == GREY  ? 0.5f
+                           : 0.5f + 0.4f * sinf ((float) (x * (seed + c) - y) / (4.0f + (float) c));
+
+  return image;
+}
+
+static void
+easel_init (Easel *easel, unsigned n_threads, int width, int height)
+{
+  const NsIterativeOptions options = NS_ITERATIVE_OPTIONS_INIT;
+  const NsRequest          request = NS_REQUEST_INIT;
+  char                     path[512];
+
+  memset (easel, 0, sizeof *easel);
+  easel->context = test_context (n_threads);
+  snprintf (path, sizeof path, "%s/tiny-features.safetensors", getenv ("NS_TEST_DATA"));
+  easel->model = ns_model_load (easel->context->memory, path, NULL);
+  assert_non_null (easel->model);
+  easel->photo = make_image (easel->context, width, height, WAVES, 1);
+  easel->style = make_image (easel->context, 50, 40, WAVES, 3);
+  easel->content = (NsPicture){ &easel->photo, NULL, 1.0 };
+  easel->styles[0] = (NsPicture){ &easel->style, NULL, 1.0 };
+  easel->options = options;
+  easel->options.steps = 4;
+  easel->request = request;
+  easel->request.method = NS_METHOD_ITERATIVE;
+  easel->request.model = easel->model;
+  easel->request.styles = easel->styles;
+  easel->request.n_styles = 1;
+  easel->request.iterative = &easel->options;
+}
+
+static void
+easel_clear (Easel *easel)
+{
+  ns_image_clear (&easel->photo);
+  ns_image_clear (&easel->style);
+  ns_image_clear (&easel->result);
+  ns_model_free (easel->model);
+  test_context_free (easel->context);
+}
+
+static NsStatus
+paint (Easel *easel, NsReport *report, NsError *error)
+{
+  ns_image_clear (&easel->result);
+
+  return ns_stylise (easel->context, &easel->request, &easel->content, &easel->result, report,
+                     error);
+}
+
+static void
+assert_sound (const Easel *easel)
+{
+  const NsImage *result = &easel->result;
+
+  assert_int_equal (result->width, easel->photo.width);
+  assert_int_equal (result->height, easel->photo.height);
+  for (int i = 0; i < 4 * result->width * result->height; i++)
+    {
+      assert_true (result->pixels[i] >= 0.0f && result->pixels[i] <= 1.0f);
+      if (i % 4 == 3)
+        assert_true (result->pixels[i] == easel->photo.pixels[i]);
+    }
+}
+
+static void
+assert_painted (Easel *easel)
+{
+  NsError error = NS_ERROR_INIT;
+
+  if (paint (easel, NULL, &error) != NS_OK)
+    fail_msg ("%s", error.message);
+  assert_sound (easel);
+}
+
+static size_t
+result_bytes (const Easel *easel)
+{
+  return 4 * sizeof (float) * (size_t) easel->result.width * (size_t) easel->result.height;
+}
+
+/* What a run told. */
+typedef struct
+{
+  unsigned n;
+  unsigned scale[N_TOTALS];
+  double   total[N_TOTALS], fraction[N_TOTALS];
+  unsigned n_pictures, last_width;
+  double   first_content;
+} Diary;
+
+static void
+write_diary (const NsIterativeProgress *progress, void *data)
+{
+  Diary *diary = data;
+
+  assert_true (diary->n < N_TOTALS);
+  assert_true (progress->scale >= 1 && progress->scale <= progress->n_scales);
+  assert_true (progress->step >= 1 && progress->step <= progress->n_steps);
+  assert_true (isfinite (progress->total) && progress->total >= 0.0);
+  for (unsigned i = 0; i < progress->n_layers; i++)
+    {
+      assert_non_null (progress->layers[i].tap);
+      assert_true (isfinite (progress->layers[i].content) && isfinite (progress->layers[i].style));
+    }
+  if (progress->picture)
+    {
+      assert_int_equal (progress->picture->width, progress->width);
+      assert_int_equal (progress->picture->height, progress->height);
+      diary->n_pictures++;
+    }
+  diary->scale[diary->n] = progress->scale;
+  diary->total[diary->n] = progress->total;
+  diary->fraction[diary->n] = progress->fraction;
+  diary->last_width = (unsigned) progress->width;
+  diary->n++;
+}
+
+static void
+the_loss_falls_with_every_step_of_lbfgs (void **state)
+{
+  for (int pair = 0; pair < 4; pair++)
+    {
+      static const Motif motifs[4][2] = {
+        { WAVES, WAVES }, { GREY, WAVES }, { WAVES, BLACK }, { WHITE, WAVES }
+      };
+      Easel easel;
+      Diary diary = { 0 };
+
+      easel_init (&easel, 2, 140, 90);
+      ns_image_clear (&easel.photo);
+      ns_image_clear (&easel.style);
+      easel.photo = make_image (easel.context, 140, 90, motifs[pair][0], 1);
+      easel.style = make_image (easel.context, 50, 40, motifs[pair][1], 3);
+      easel.options.scales = 2;
+      easel.options.steps = 12;
+      easel.options.func = write_diary;
+      easel.options.data = &diary;
+      assert_painted (&easel);
+      assert_true (diary.n > 3);
+      for (unsigned i = 1; i < diary.n; i++)
+        if (diary.scale[i] == diary.scale[i - 1])
+          assert_true (diary.total[i] <= diary.total[i - 1]);
+      easel_clear (&easel);
+    }
+  (void) state;
+}
+
+static void
+progress_is_told_to_the_end (void **state)
+{
+  Easel easel;
+  Diary diary = { 0 };
+
+  (void) state;
+  easel_init (&easel, 1, 140, 90);
+  easel.options.scales = 2;
+  easel.options.steps = 6;
+  easel.options.func = write_diary;
+  easel.options.data = &diary;
+  easel.options.picture_every = 2;
+  assert_painted (&easel);
+  for (unsigned i = 1; i < diary.n; i++)
+    assert_true (diary.fraction[i] > diary.fraction[i - 1]);
+  assert_true (fabs (diary.fraction[diary.n - 1] - 1.0) < 1e-9);
+  assert_true (diary.n_pictures >= diary.n / 2 && diary.n_pictures < diary.n);
+  assert_int_equal (diary.last_width, 140);
+  easel_clear (&easel);
+}
+
+static void
+threads_and_repetition_do_not_change_a_byte (void **state)
+{
+  Easel easels[3];
+
+  (void) state;
+  for (int i = 0; i < 3; i++)
+    {
+      easel_init (&easels[i], i == 1 ? 3 : 1, 150, 101);
+      easels[i].options.scales = 2;
+      easels[i].options.initial = NS_INITIAL_NOISE;
+      easels[i].request.seed = i == 2 ? 8 : 7;
+      assert_painted (&easels[i]);
+    }
+  assert_memory_equal (easels[0].result.pixels, easels[1].result.pixels, result_bytes (&easels[0]));
+  assert_memory_not_equal (easels[0].result.pixels, easels[2].result.pixels,
+                           result_bytes (&easels[0]));
+  for (int i = 0; i < 3; i++)
+    easel_clear (&easels[i]);
+}
+
+static void
+any_size_can_be_painted (void **state)
+{
+  static const int sizes[][2] = {
+    { 1, 1 }, { 1, 200 }, { 200, 1 }, { 3, 2 }, { 31, 33 }, { 65, 7 }
+  };
+
+  (void) state;
+  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+    {
+      Easel easel;
+
+      easel_init (&easel, 1, sizes[i][0], sizes[i][1]);
+      easel.options.steps = 2;
+      assert_painted (&easel);
+      ns_image_clear (&easel.style);
+      easel.style = make_image (easel.context, 1, 1, WAVES, 1);
+      assert_painted (&easel);
+      easel_clear (&easel);
+    }
+}
+
+static void
+no_weights_and_flat_pictures_give_no_nonsense (void **state)
+{
+  static const double weights[][2] = { { 0, 0 }, { 0, 8 }, { 1, 0 }, { 1, 1e9 } };
+
+  (void) state;
+  for (int motif = WAVES; motif <= GREY; motif++)
+    for (size_t i = 0; i < sizeof weights / sizeof *weights; i++)
+      {
+        Easel easel;
+
+        easel_init (&easel, 1, 40, 36);
+        ns_image_clear (&easel.photo);
+        easel.photo = make_image (easel.context, 40, 36, (Motif) motif, 1);
+        if (motif == BLACK)
+          {
+            ns_image_clear (&easel.style);
+            easel.style = make_image (easel.context, 33, 32, WHITE, 1);
+          }
+        easel.options.steps = 3;
+        easel.options.content_weight = weights[i][0];
+        easel.options.style_weight = weights[i][1];
+        assert_painted (&easel);
+        easel.options.optimiser = NS_OPTIMISER_ADAM;
+        assert_painted (&easel);
+        easel_clear (&easel);
+      }
+}
+
+static void
+what_is_hidden_has_no_say (void **state)
+{
+  Easel easels[2];
+
+  (void) state;
+  for (int k = 0; k < 2; k++)
+    {
+      easel_init (&easels[k], 1, 70, 50);
+      for (int y = 0; y < 50; y++)
+        for (int x = 40; x < 70; x++)
+          {
+            float *pixel = ns_image_at (&easels[k].photo, x, y);
+
+            pixel[0] = k ? NAN : 0.3f;
+            pixel[1] = k ? 7.0f : 0.1f;
+            pixel[3] = 0.0f;
+          }
+      for (int y = 0; y < 40; y++)
+        {
+          ns_image_at (&easels[k].style, 49, y)[2] = k ? -3.0f : 0.2f;
+          ns_image_at (&easels[k].style, 49, y)[3] = 0.0f;
+        }
+      assert_painted (&easels[k]);
+    }
+  for (int y = 0; y < 50; y++)
+    assert_memory_equal (ns_image_at (&easels[0].result, 0, y),
+                         ns_image_at (&easels[1].result, 0, y), 40 * 4 * sizeof (float));
+  for (int k = 0; k < 2; k++)
+    easel_clear (&easels[k]);
+}
+
+static void
+pictures_that_nobody_sees_are_painted_all_the_same (void **state)
+{
+  Easel easel;
+
+  (void) state;
+  easel_init (&easel, 1, 40, 40);
+  for (int i = 0; i < 40 * 40; i++)
+    easel.photo.pixels[4 * i + 3] = 0.0f;
+  for (int i = 0; i < 50 * 40; i++)
+    easel.style.pixels[4 * i + 3] = 0.0f;
+  assert_painted (&easel);
+  easel_clear (&easel);
+}
+
+static void
+a_texture_is_made_of_the_style_alone (void **state)
+{
+  Easel easels[2];
+
+  (void) state;
+  for (int k = 0; k < 2; k++)
+    {
+      easel_init (&easels[k], 1, 90, 64);
+      if (k == 1)
+        {
+          ns_image_clear (&easels[k].photo);
+          easels[k].photo = make_image (easels[k].context, 90, 64, WHITE, 1);
+        }
+      easels[k].options.task = NS_TASK_TEXTURE;
+      easels[k].request.strength = k ? 0.5 : 1.0;
+      assert_painted (&easels[k]);
+    }
+  assert_memory_equal (easels[0].result.pixels, easels[1].result.pixels, result_bytes (&easels[0]));
+  for (int k = 0; k < 2; k++)
+    easel_clear (&easels[k]);
+}
+
+static void
+an_inversion_comes_near_what_the_layer_keeps (void **state)
+{
+  Easel easel;
+  Diary diary = { 0 };
+
+  (void) state;
+  easel_init (&easel, 1, 64, 64);
+  easel.options.task = NS_TASK_INVERT;
+  easel.options.tap = "relu1_1";
+  easel.options.steps = 30;
+  easel.options.func = write_diary;
+  easel.options.data = &diary;
+  easel.options.variation_weight = 0.0;
+  easel.request.n_styles = 0;
+  easel.request.styles = NULL;
+  assert_painted (&easel);
+  assert_true (diary.total[diary.n - 1] < 0.2 * diary.total[0]);
+  easel_clear (&easel);
+}
+
+static void
+every_beginning_optimiser_and_colour_works (void **state)
+{
+  (void) state;
+  for (int initial = NS_INITIAL_AUTO; initial <= NS_INITIAL_PICTURE; initial++)
+    for (int colour = NS_COLOUR_STYLE; colour <= NS_COLOUR_MATCH; colour++)
+      {
+        Easel   easel;
+        NsImage other;
+
+        easel_init (&easel, 2, 48, 40);
+        other = make_image (easel.context, 20, 70, WAVES, 5);
+        easel.styles[1] = (NsPicture){ &other, NULL, 0.5 };
+        easel.request.n_styles = 2;
+        easel.options.initial = (NsInitial) initial;
+        easel.options.initial_picture = &other;
+        easel.options.optimiser = colour == NS_COLOUR_KEEP ? NS_OPTIMISER_ADAM : NS_OPTIMISER_LBFGS;
+        easel.request.colour = (NsColour) colour;
+        assert_painted (&easel);
+        ns_image_clear (&other);
+        easel_clear (&easel);
+      }
+}
+
+static bool
+stop_after (double fraction, void *data)
+{
+  int *left = data;
+
+  (void) fraction;
+
+  return --*left > 0;
+}
+
+static void
+a_cancelled_run_ends_soon_and_may_keep_what_it_has (void **state)
+{
+  (void) state;
+  for (int calls = 1; calls < 400; calls += 37)
+    for (int keep = 0; keep < 2; keep++)
+      {
+        Easel    easel;
+        NsReport report;
+        NsError  error = NS_ERROR_INIT;
+        int      left = calls;
+        NsStatus status;
+
+        easel_init (&easel, 1, 100, 80);
+        easel.options.scales = 2;
+        easel.options.steps = 20;
+        easel.options.keep_when_cancelled = keep;
+        easel.context->progress = stop_after;
+        easel.context->progress_data = &left;
+        status = paint (&easel, &report, &error);
+        if (status == NS_OK)
+          {
+            assert_true (keep && report.cancelled);
+            assert_sound (&easel);
+          }
+        else
+          {
+            assert_int_equal (status, NS_ERROR_CANCELLED);
+            assert_null (easel.result.pixels);
+          }
+        assert_true (left > -3);
+        if (keep && calls > 40)
+          assert_int_equal (status, NS_OK);
+        easel_clear (&easel);
+      }
+}
+
+static void
+memory_is_as_foretold_and_kept (void **state)
+{
+  Easel    easel;
+  NsReport report;
+  NsError  error = NS_ERROR_INIT;
+  size_t   before, foretold;
+
+  (void) state;
+  easel_init (&easel, 1, 400, 300);
+  easel.options.steps = 2;
+  before = ns_memory_used (easel.context->memory);
+  foretold = ns_iterative_bytes (&easel.request, 400, 300);
+  assert_int_equal (paint (&easel, &report, &error), NS_OK);
+  if (report.peak_memory - before > foretold + (1 << 20) ||
+      report.peak_memory - before < foretold / 2)
+    fail_msg ("%zu bytes instead of %zu", report.peak_memory - before, foretold);
+  easel_clear (&easel);
+}
+
+static void
+what_does_not_fit_is_refused_with_the_number (void **state)
+{
+  Easel      easel;
+  NsContext *small = ns_context_new (1, 20 << 20, NULL);
+  NsError    error = NS_ERROR_INIT;
+
+  (void) state;
+  easel_init (&easel, 1, 800, 600);
+  assert_int_equal (ns_stylise (small, &easel.request, &easel.content, &easel.result, NULL, &error),
+                    NS_ERROR_MEMORY);
+  assert_non_null (strstr (error.message, "MiB"));
+  assert_int_equal (ns_memory_used (small->memory), 0);
+  ns_context_free (small);
+  easel_clear (&easel);
+}
+
+static void
+assert_refused (Easel *easel, NsStatus status, const char *fragment)
+{
+  NsError error = NS_ERROR_INIT;
+
+  assert_int_equal (paint (easel, NULL, &error), status);
+  if (!strstr (error.message, fragment))
+    fail_msg ("“%s” is not in: %s", fragment, error.message);
+  assert_null (easel->result.pixels);
+}
+
+static void
+what_makes_no_sense_is_refused_with_a_sentence (void **state)
+{
+  const float *regions[1] = { NULL };
+  NsModelLoss  layers[1] = { { "relu9_9", 1.0 } };
+  Easel        easel;
+
+  (void) state;
+  easel_init (&easel, 1, 40, 40);
+  easel.request.n_styles = 0;
+  assert_refused (&easel, NS_ERROR_ARGUMENT, "style");
+  easel.request.n_styles = 1;
+
+  easel.request.model = NULL;
+  assert_refused (&easel, NS_ERROR_ARGUMENT, "feature network");
+  easel.request.model = easel.model;
+
+  easel.request.regions = regions;
+  assert_refused (&easel, NS_ERROR_ARGUMENT, "regions");
+  easel.request.regions = NULL;
+
+  easel.styles[0].weight = 0.0;
+  assert_refused (&easel, NS_ERROR_ARGUMENT, "weight of 0");
+  easel.styles[0].weight = NAN;
+  assert_refused (&easel, NS_ERROR_ARGUMENT, "weight of style 1");
+  easel.styles[0].weight = 1.0;
+
+  easel.options.style_layers = layers;
+  easel.options.n_style_layers = 1;
+  assert_refused (&easel, NS_ERROR_ARGUMENT, "relu1_1, relu2_1");
+  layers[0] = (NsModelLoss){ "relu1_1", -1.0 };
+  assert_refused (&easel, NS_ERROR_ARGUMENT, "relu1_1");
+  layers[0].weight = 0.0;
+  assert_refused (&easel, NS_ERROR_ARGUMENT, "above 0");
+  easel.options.style_layers = NULL;
+
+  easel.options.content_weight = -1.0;
+  assert_refused (&easel, NS_ERROR_ARGUMENT, "-1");
+  easel.options.content_weight = 1.0;
+
+  easel.options.task = NS_TASK_INVERT;
+  assert_refused (&easel, NS_ERROR_ARGUMENT, "layer");
+  easel.options.task = NS_TASK_PAINT;
+
+  easel.options.initial = NS_INITIAL_PICTURE;
+  assert_refused (&easel, NS_ERROR_ARGUMENT, "begin");
+  easel.options.initial = NS_INITIAL_AUTO;
+
+  easel.options.steps = NS_ITERATIVE_STEPS_MAX + 1;
+  assert_refused (&easel, NS_ERROR_ARGUMENT, "steps");
+  easel.options.steps = 1;
+  easel.options.scales = NS_ITERATIVE_SCALES_MAX + 1;
+  assert_refused (&easel, NS_ERROR_ARGUMENT, "scales");
+  easel_clear (&easel);
+}
+
+static NsStatus
+attempt (NsContext *context, void *data, NsError *error)
+{
+  Easel   *easel = data;
+  NsImage  result = NS_IMAGE_INIT;
+  NsStatus status = ns_stylise (context, &easel->request, &easel->content, &result, NULL, error);
+
+  ns_image_clear (&result);
+
+  return status;
+}
+
+static void
+every_failed_allocation_is_an_error (void **state)
+{
+  Easel easel;
+
+  (void) state;
+  easel_init (&easel, 1, 20, 40);
+  easel.options.steps = 1;
+  easel.photo.pixels[3] = 0.5f;
+  test_every_allocation_failing (easel.context, attempt, &easel);
+  easel_clear (&easel);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (the_loss_falls_with_every_step_of_lbfgs),
+    cmocka_unit_test (progress_is_told_to_the_end),
+    cmocka_unit_test (threads_and_repetition_do_not_change_a_byte),
+    cmocka_unit_test (any_size_can_be_painted),
+    cmocka_unit_test (no_weights_and_flat_pictures_give_no_nonsense),
+    cmocka_unit_test (what_is_hidden_has_no_say),
+    cmocka_unit_test (pictures_that_nobody_sees_are_painted_all_the_same),
+    cmocka_unit_test (a_texture_is_made_of_the_style_alone),
+    cmocka_unit_test (an_inversion_comes_near_what_the_layer_keeps),
+    cmocka_unit_test (every_beginning_optimiser_and_colour_works),
+    cmocka_unit_test (a_cancelled_run_ends_soon_and_may_keep_what_it_has),
+    cmocka_unit_test (memory_is_as_foretold_and_kept),
+    cmocka_unit_test (what_does_not_fit_is_refused_with_the_number),
+    cmocka_unit_test (what_makes_no_sense_is_refused_with_a_sentence),
+    cmocka_unit_test (every_failed_allocation_is_an_error),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
