@@ -1,0 +1,178 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "craft.h"
+#include "network/plan-bytes.h"
+#include "network/plan.h"
+
+#define Q "\""
+
+/* A plan for the layers, of which tensors a and out of the crafted model are the convolutions. */
+typedef struct
+{
+  NsMemory      *memory;
+  NsSafetensors *file;
+  NsNetwork     *network;
+  NsPlan         plan;
+} Setting;
+
+static void
+set_up (Setting *s, const char *layers, const char *wanted, bool recorded)
+{
+  char       folder[CRAFT_PATH_MAX], path[CRAFT_PATH_MAX];
+  NsPlanSize size = { 8, 12 };
+  NsError    error = NS_ERROR_INIT;
+  unsigned   index;
+
+  craft_folder (folder);
+  craft_join (path, folder, "model.safetensors");
+  craft_write_model (path, NULL, NULL);
+  s->memory = ns_memory_new (0);
+  s->file = ns_safetensors_open (s->memory, path, NULL);
+  s->network = ns_network_new (s->memory, s->file, "network", layers, 1, NULL, &error);
+  if (!s->network)
+    fail_msg ("%s", error.message);
+  index = (unsigned) ns_network_find_output (s->network, wanted);
+  assert_int_equal (
+    ns_plan_init (&s->plan, s->memory, s->network, &size, 1, &index, recorded, NULL), NS_OK);
+  craft_remove_folder (folder);
+}
+
+static void
+tear_down (Setting *s)
+{
+  ns_plan_clear (&s->plan);
+  ns_network_free (s->network);
+  ns_safetensors_close (s->file);
+  assert_int_equal (ns_memory_used (s->memory), 0);
+  ns_memory_free (s->memory);
+}
+
+static const char chain[] =
+  "[{" Q "op" Q ": " Q "affine" Q "}, {" Q "op" Q ": " Q "conv" Q ", " Q "weights" Q ": " Q "a" Q
+  "}, {" Q "op" Q ": " Q "instance-norm" Q ", " Q "weights" Q ": " Q "n" Q "}, {" Q "op" Q ": " Q
+  "relu" Q ", " Q "save" Q ": " Q "r" Q "}, {" Q "op" Q ": " Q "conv" Q ", " Q "weights" Q ": " Q
+  "out" Q "}, {" Q "op" Q ": " Q "tanh" Q "}]";
+
+static void
+a_chain_works_in_place_and_does_relu_on_the_way (void **state)
+{
+  Setting s;
+
+  (void) state;
+  set_up (&s, chain, "output", false);
+  assert_int_equal (s.plan.n_steps, 5);
+  assert_true (s.plan.steps[2].relu && s.plan.steps[2].to == 3);
+  assert_false (s.plan.steps[0].relu || s.plan.steps[1].relu || s.plan.steps[3].relu);
+
+  /* The picture, what a gives, what out gives: the rest is done in place */
+  assert_int_equal (s.plan.n_buffers, 3);
+  assert_int_equal (s.plan.buffers[0].halo, 1); /* both convolutions have 3 × 3 kernels */
+  assert_int_equal (s.plan.buffers[1].halo, 1);
+  assert_int_equal (s.plan.buffers[2].halo, 0);
+  assert_int_equal (s.plan.buffers[0].last_use, 1);
+  assert_int_equal (s.plan.buffers[1].last_use, 3);
+  assert_int_equal (s.plan.buffers[2].last_use, 5); /* kept */
+  tear_down (&s);
+}
+
+static void
+a_recorded_chain_keeps_what_goes_into_a_norm (void **state)
+{
+  Setting s;
+
+  (void) state;
+  set_up (&s, chain, "output", true);
+  assert_int_equal (s.plan.n_buffers, 4); /* the norm is not done in place */
+  assert_int_equal (s.plan.buffers[0].last_use, 1);
+  assert_int_equal (s.plan.buffers[1].last_use, 5);
+  assert_int_equal (s.plan.buffers[2].last_use, 5);
+  assert_int_equal (s.plan.buffers[3].last_use, 5);
+  tear_down (&s);
+}
+
+static void
+layers_that_nobody_needs_are_not_run (void **state)
+{
+  Setting s;
+
+  (void) state;
+  set_up (&s, chain, "r", false);
+  assert_int_equal (s.plan.n_steps, 3);
+  assert_int_equal (s.plan.n_buffers, 2);
+  assert_int_equal (s.plan.buffer_of[4], -1);
+  assert_int_equal (s.plan.buffer_of[5], -1);
+  tear_down (&s);
+}
+
+/* What a later sum needs must not be overwritten, nor a ReLU done on the way of what is saved. */
+static void
+values_live_until_their_last_use (void **state)
+{
+  static const char residual[] =
+    "[{" Q "op" Q ": " Q "conv" Q ", " Q "weights" Q ": " Q "a" Q ", " Q "save" Q ": " Q "s" Q
+    "}, {" Q "op" Q ": " Q "relu" Q "}, {" Q "op" Q ": " Q "tanh" Q "}, {" Q "op" Q ": " Q "add" Q
+    ", " Q "with" Q ": " Q "s" Q "}]";
+  Setting s;
+
+  (void) state;
+  set_up (&s, residual, "output", false);
+  assert_int_equal (s.plan.n_steps, 4);
+  assert_false (s.plan.steps[0].relu);
+  assert_int_not_equal (s.plan.buffer_of[1], s.plan.buffer_of[0]);
+  assert_int_equal (s.plan.buffer_of[2], s.plan.buffer_of[1]);
+  assert_int_equal (s.plan.buffer_of[3], s.plan.buffer_of[1]);
+  assert_int_equal (s.plan.buffers[s.plan.buffer_of[0]].last_use, 3);
+  tear_down (&s);
+
+  /* Wanted, the saved value survives the run */
+  set_up (&s, residual, "s", false);
+  assert_int_equal (s.plan.n_steps, 1);
+  assert_int_equal (s.plan.buffers[s.plan.buffer_of[0]].last_use, 1);
+  tear_down (&s);
+}
+
+static void
+bytes_are_those_of_the_buffers_that_live_together (void **state)
+{
+  Setting s;
+  size_t  left, kept;
+  size_t  picture = ns_bytes_of_tensor (8, 12, 3, 1);
+  size_t  features = ns_bytes_of_tensor (8, 12, 4, 1);
+  size_t  painting = ns_bytes_of_tensor (8, 12, 3, 0);
+
+  (void) state;
+  set_up (&s, chain, "output", false);
+  assert_int_equal (ns_plan_bytes (&s.plan, 1, &left), picture + features);
+  assert_int_equal (left, painting);
+  tear_down (&s);
+  set_up (&s, chain, "output", true);
+  kept = ns_bytes_of_tensor (8, 12, 4, 0) + features + painting; /* the norm needs no halo */
+  assert_int_equal (ns_plan_bytes (&s.plan, 1, &left), kept);
+  assert_int_equal (left, kept);
+  tear_down (&s);
+  assert_true (ns_bytes_add (SIZE_MAX - 1, 2) == SIZE_MAX);
+  assert_true (ns_bytes_of_tensor (1 << 20, 1 << 20, 4096, 16) >= (size_t) 1 << 52);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (a_chain_works_in_place_and_does_relu_on_the_way),
+    cmocka_unit_test (a_recorded_chain_keeps_what_goes_into_a_norm),
+    cmocka_unit_test (layers_that_nobody_needs_are_not_run),
+    cmocka_unit_test (values_live_until_their_last_use),
+    cmocka_unit_test (bytes_are_those_of_the_buffers_that_live_together),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
