@@ -41,12 +41,20 @@ paint (NsContext *context, const NsModel *model)
   NsImage   photo = NS_IMAGE_INIT;
   NsImage   painting = NS_IMAGE_INIT;
   NsPicture content = { &photo, NULL, 1.0 };
+  NsPicture style = { &photo, NULL, 1.0 };
   NsRequest request = NS_REQUEST_INIT;
   NsError   error = NS_ERROR_INIT;
   NsStatus  status;
 
   request.model = model;
-  request.style = ns_model_n_styles (model) - 1;
+  if (ns_model_kind (model) == NS_MODEL_FAST)
+    request.style = ns_model_n_styles (model) - 1;
+  else
+    {
+      request.method = NS_METHOD_ADAIN;
+      request.styles = &style;
+      request.n_styles = 1;
+    }
   if (ns_image_init (&photo, context->memory, SIDE, SIDE, NULL) != NS_OK)
     return;
   for (size_t i = 0; i < 4 * SIDE * SIDE; i++)
@@ -105,9 +113,9 @@ LLVMFuzzerTestOneInput (const uint8_t *bytes, size_t n)
   check_status (model ? NS_OK : error.status, &error);
   check (model || strstr (error.message, path) || error.status == NS_ERROR_MEMORY,
          "a sentence that does not name the file");
-  if (model && ns_model_kind (model) == NS_MODEL_FAST)
+  if (model && ns_model_kind (model) != NS_MODEL_FEATURES)
     paint (context, model);
-  else if (model)
+  if (model && ns_model_kind (model) != NS_MODEL_FAST)
     differentiate (context, ns_model_network (model));
   ns_model_free (model);
 

@@ -15,7 +15,12 @@
 
 /* Features of a 96 x 96 picture in which the pixel (x, y) may differ. */
 static void
-encode (NsContext *context, const NsNetwork *network, unsigned output, int x, int y, NsTensor *result)
+encode (NsContext       *context,
+        const NsNetwork *network,
+        unsigned         output,
+        int              x,
+        int              y,
+        NsTensor        *result)
 {
   NsTensor input = NS_TENSOR_INIT;
   uint64_t n = 0;
@@ -27,8 +32,8 @@ encode (NsContext *context, const NsNetwork *network, unsigned output, int x, in
   if (x >= 0)
     for (int c = 0; c < 3; c++)
       ns_tensor_at (&input, y, x)[c] += 1000.0f;
-  assert_int_equal (
-    ns_network_forward (context, network, NULL, &input, 1, &output, result, NULL), NS_OK);
+  assert_int_equal (ns_network_forward (context, network, NULL, &input, 1, &output, result, NULL),
+                    NS_OK);
 }
 
 /* How far, in pixels, the features reach whose value pixel (48, 48) changes. */

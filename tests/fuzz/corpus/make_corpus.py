@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Make the seeds of the fuzz corpora: small files, sound or wrong in one way each.
 
-    make_corpus.py      writes model/ beside itself
+    make_corpus.py      writes model/ and png/ beside itself
 """
 
 import json
 import os
 import struct
+import zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -37,6 +38,44 @@ def pack(entries, data, metadata=None, spaces=0):
 
 def conv(name, **fields):
     return dict({"op": "conv", "weights": name}, **fields)
+
+
+def png(width, height, bits, kind, rows, before=(), interlaced=0):
+    """rows: the picture's bytes with a filter byte before each row; before: chunks between IHDR and IDAT."""
+    chunks = [(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, kind, 0, 0, interlaced)), *before,
+              (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in chunks)
+
+
+def pictures():
+    def rows(length, height=5):
+        return b"".join(bytes([y % 5]) + bytes((37 * y + 11 * x) % 256 for x in range(length)) for y in range(height))
+
+    palette = (b"PLTE", bytes(range(0, 48)))
+    # Adam7: the rows of seven smaller pictures
+    interlaced = b"".join(rows(3 * w, h) for w, h in ((1, 1), (1, 1), (2, 1), (2, 2), (4, 1), (3, 3), (7, 2)) if w and h)
+    return {
+        "grey-1": png(7, 5, 1, 0, rows(1)), "grey-16": png(7, 5, 16, 0, rows(14)),
+        "grey-transparent": png(7, 5, 8, 0, rows(7), [(b"tRNS", b"\0\x25")]),
+        "palette-4": png(7, 5, 4, 3, rows(4), [palette, (b"tRNS", bytes(range(0, 160, 10)))]),
+        "rgb-8": png(7, 5, 8, 2, rows(21)), "rgba-16": png(7, 5, 16, 6, rows(56)),
+        "grey-alpha-8": png(7, 5, 8, 4, rows(14), [(b"gAMA", struct.pack(">I", 45455))]),
+        "interlaced": png(7, 5, 8, 2, interlaced, interlaced=1),
+        "text": png(7, 5, 8, 2, rows(21), [(b"zTXt", b"key\0\0" + zlib.compress(b"text" * 100)), (b"sRGB", b"\0")]),
+        "bomb-of-text": png(1, 1, 8, 0, b"\0\0", [(b"zTXt", b"key\0\0" + zlib.compress(bytes(10 << 20), 9))]),
+        "claims-much": png(30000, 8000, 8, 6, b"\0" * 100), "too-wide": png(2000000000, 1, 8, 0, b"\0\0"),
+        "empty": b"", "signature-only": b"\x89PNG\r\n\x1a\n", "jpeg": b"\xff\xd8\xff\xe0\0\x10JFIF\0" + bytes(20),
+    }
+
+
+def write(name, files):
+    folder = os.path.join(HERE, name)
+    os.makedirs(folder, exist_ok=True)
+    for name, content in files.items():
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write(content)
 
 
 def main():
@@ -83,11 +122,8 @@ def main():
     files["web-page"] = b"<!DOCTYPE html><html><body>404</body></html>"
     files["nested"] = struct.pack("<Q", 4005) + b'{"x":' + b"[" * 4000
 
-    folder = os.path.join(HERE, "model")
-    os.makedirs(folder, exist_ok=True)
-    for name, content in files.items():
-        with open(os.path.join(folder, name), "wb") as file:
-            file.write(content)
+    write("model", files)
+    write("png", pictures())
 
 
 if __name__ == "__main__":
