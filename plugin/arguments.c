@@ -124,6 +124,44 @@ add_style (GimpProcedure *procedure)
                                     GIMP_FILE_CHOOSER_ACTION_ANY, TRUE, NULL, FLAGS);
 }
 
+/* Drawables and numbers one by one rather than in arrays: libgimp 3.0 does not let an array be left
+ * out, and Python cannot set one of numbers. */
+static void
+add_several_styles (GimpProcedure *procedure)
+{
+  static const struct
+  {
+    const gchar *layer, *share, *region;
+    const gchar *layer_label, *share_label, *region_label;
+  } styles[] = {
+    { NULL, "style-share", "style-region", NULL, N_ ("Share of the style"),
+      N_ ("Region of the style") },
+    { "style-layer-2", "style-share-2", "style-region-2", N_ ("Second style"), N_ ("Second share"),
+      N_ ("Second region") },
+    { "style-layer-3", "style-share-3", "style-region-3", N_ ("Third style"), N_ ("Third share"),
+      N_ ("Third region") },
+    { "style-layer-4", "style-share-4", "style-region-4", N_ ("Fourth style"), N_ ("Fourth share"),
+      N_ ("Fourth region") },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (styles); i++)
+    {
+      if (styles[i].layer)
+        gimp_procedure_add_drawable_argument (procedure, styles[i].layer, _ (styles[i].layer_label),
+                                              _ ("Another layer whose style to take as well"), TRUE,
+                                              FLAGS);
+      gimp_procedure_add_double_argument (procedure, styles[i].share, _ (styles[i].share_label),
+                                          _ ("How much this style counts among several"), 0.0,
+                                          1000.0, 1.0, FLAGS);
+      gimp_procedure_add_drawable_argument (
+        procedure, styles[i].region, _ (styles[i].region_label),
+        _ ("A channel, layer mask, layer or group that is white "
+           "where this style is to be painted; one for every "
+           "style, or none"),
+        TRUE, FLAGS);
+    }
+}
+
 static void
 add_common (GimpProcedure *procedure)
 {
@@ -199,4 +237,5 @@ ns_arguments_add (GimpProcedure *procedure)
   add_style (procedure);
   add_common (procedure);
   add_iterative (procedure);
+  add_several_styles (procedure);
 }

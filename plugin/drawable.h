@@ -23,4 +23,13 @@ NsStatus ns_drawable_read_selection (GimpDrawable *drawable,
                                      gfloat      **mask,
                                      NsError      *error);
 
+/* Where region shows white over drawable, as width x height values 0 … 1, to be released to memory.
+ * region: a channel, a layer mask, a layer or a group, of the same image and anywhere in it; layers
+ * count by their brightness times alpha; beyond region there is nothing. */
+NsStatus ns_drawable_read_region (GimpDrawable *drawable,
+                                  GimpDrawable *region,
+                                  NsMemory     *memory,
+                                  gfloat      **mask,
+                                  NsError      *error);
+
 #endif /* NS_DRAWABLE_H */

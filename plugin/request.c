@@ -53,8 +53,17 @@ read_iterative (NsJob *job, GimpProcedureConfig *config)
   options->tap = job->tap;
 }
 
+/* Whether the method looks at style pictures at all. */
+static gboolean
+takes_pictures (const NsJob *job)
+{
+  return job->request.method == NS_METHOD_ADAIN ||
+         (job->request.method == NS_METHOD_ITERATIVE && job->iterative.task != NS_TASK_INVERT);
+}
+
 GimpPDBStatusType
 ns_job_load (NsJob               *job,
+             GimpLayer           *layer,
              GimpProcedureConfig *config,
              const NsLibrary     *library,
              NsMemory            *memory,
@@ -75,7 +84,9 @@ ns_job_load (NsJob               *job,
   job->request.iterative = &job->iterative;
   read_iterative (job, config);
 
-  status = ns_style_load (&job->style, config, library, memory, error);
+  status = ns_style_model_load (&job->model, job->request.method, config, library, memory, error);
+  if (status == GIMP_PDB_SUCCESS && takes_pictures (job))
+    status = ns_style_pictures_load (&job->pictures, layer, config, memory, error);
   if (status == GIMP_PDB_SUCCESS && job->request.method == NS_METHOD_ITERATIVE)
     status = load_initial (job, config, memory, error);
   if (status != GIMP_PDB_SUCCESS)
@@ -84,18 +95,29 @@ ns_job_load (NsJob               *job,
       return status;
     }
 
-  job->request.model = job->style.model;
-  job->request.style = job->style.style;
-  job->request.styles = job->style.styles;
-  job->request.n_styles = job->style.n_styles;
+  job->request.model = job->model.model;
+  job->request.style = job->model.style;
+  job->request.styles = job->pictures.pictures;
+  job->request.n_styles = job->pictures.n;
+  job->request.regions = (const float *const *) job->pictures.regions;
 
   return GIMP_PDB_SUCCESS;
+}
+
+const gchar *
+ns_job_style_name (const NsJob *job)
+{
+  if (job->pictures.name)
+    return job->pictures.name;
+
+  return job->request.method == NS_METHOD_ITERATIVE ? job->tap : job->model.title;
 }
 
 void
 ns_job_clear (NsJob *job)
 {
-  ns_style_clear (&job->style);
+  ns_style_model_clear (&job->model);
+  ns_style_pictures_clear (&job->pictures);
   ns_image_clear (&job->initial);
   g_free (job->tap);
   memset (job, 0, sizeof *job);

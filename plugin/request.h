@@ -10,7 +10,8 @@
 #include <libgimp/gimp.h>
 
 #include "network/library.h"
-#include "style-source.h"
+#include "style-model.h"
+#include "style-pictures.h"
 #include "style/stylise.h"
 
 /* A request with all that it refers to. */
@@ -18,18 +19,24 @@ typedef struct
 {
   NsRequest          request;
   NsIterativeOptions iterative;
-  NsStyle            style;
+  NsStyleModel       model;
+  NsStylePictures    pictures;
   NsImage            initial;
   gchar             *tap;
 } NsJob;
 
-/* Reads config, and the pictures and models that it names, into job, which is zero-filled before. On
- * failure sets error, returns its status and leaves job zero-filled. Release with ns_job_clear(). */
+/* Reads config, and the pictures and models that it names for painting layer, into job, which is
+ * zero-filled before. On failure sets error, returns its status and leaves job zero-filled. Release
+ * with ns_job_clear(). */
 GimpPDBStatusType ns_job_load (NsJob               *job,
+                               GimpLayer           *layer,
                                GimpProcedureConfig *config,
                                const NsLibrary     *library,
                                NsMemory            *memory,
                                GError             **error);
+
+/* What the painting is called after: the style, or the network layer that is rebuilt. */
+const gchar *ns_job_style_name (const NsJob *job);
 
 void ns_job_clear (NsJob *job);
 

@@ -72,7 +72,7 @@ paint (NsContext           *context,
   gchar            *name;
   GimpPDBStatusType status;
 
-  status = ns_job_load (&job, config, library, context->memory, error);
+  status = ns_job_load (&job, layer, config, library, context->memory, error);
   if (status != GIMP_PDB_SUCCESS)
     return status;
 
@@ -89,7 +89,7 @@ paint (NsContext           *context,
   if (engine_error.status == NS_OK)
     {
       /* Translators: name of the new layer; %s is the style, such as “The Great Wave” */
-      name = g_strdup_printf (_ ("Neural Style: %s"), job.style.name);
+      name = g_strdup_printf (_ ("Neural Style: %s"), ns_job_style_name (&job));
       *painting = ns_result_add (layer, &result, name, error);
       status = *painting ? GIMP_PDB_SUCCESS : GIMP_PDB_EXECUTION_ERROR;
       g_free (name);

@@ -1,0 +1,118 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "style-model.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "arguments.h"
+#include "failure.h"
+
+static GimpPDBStatusType
+load_entry (NsStyleModel    *model,
+            const NsLibrary *library,
+            NsModelKind      kind,
+            const gchar     *name,
+            NsMemory        *memory,
+            GError         **error)
+{
+  NsError               engine_error = NS_ERROR_INIT;
+  const NsLibraryEntry *entry;
+
+  entry = ns_library_find (library, kind, name && *name ? name : NULL, &engine_error);
+  if (entry)
+    model->model = ns_model_load (memory, entry->path, &engine_error);
+  if (!model->model)
+    return ns_failure_from_engine (&engine_error, error);
+
+  model->style = entry->style;
+  model->title = g_strdup (entry->title);
+
+  return GIMP_PDB_SUCCESS;
+}
+
+static GimpPDBStatusType
+load_fast (NsStyleModel        *model,
+           GimpProcedureConfig *config,
+           const NsLibrary     *library,
+           NsMemory            *memory,
+           GError             **error)
+{
+  gchar            *name = NULL;
+  GimpPDBStatusType status;
+
+  if (gimp_procedure_config_get_choice_id (config, "style-source") != NS_STYLE_SOURCE_MODEL)
+    return ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
+                           _ ("The fast method paints in built-in styles only. Choose one, or the "
+                              "method “Any style” for the style of a picture."));
+
+  g_object_get (config, "style-model", &name, NULL);
+  status = load_entry (model, library, NS_MODEL_FAST, name, memory, error);
+  g_free (name);
+
+  return status;
+}
+
+/* The network that the iterative method looks through: the user's, or ours. */
+static GimpPDBStatusType
+load_features (NsStyleModel        *model,
+               GimpProcedureConfig *config,
+               const NsLibrary     *library,
+               NsMemory            *memory,
+               GError             **error)
+{
+  NsError           engine_error = NS_ERROR_INIT;
+  GFile            *file = NULL;
+  gchar            *path;
+  GimpPDBStatusType status = GIMP_PDB_SUCCESS;
+
+  g_object_get (config, "features-file", &file, NULL);
+  if (!file)
+    return load_entry (model, library, NS_MODEL_FEATURES, NULL, memory, error);
+
+  path = g_file_get_path (file);
+  if (path)
+    {
+      model->model = ns_model_load (memory, path, &engine_error);
+      if (model->model)
+        model->title = g_strdup (ns_model_title (model->model));
+      else
+        status = ns_failure_from_engine (&engine_error, error);
+    }
+  else
+    status = ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
+                             _ ("The feature network must be a file on this computer."));
+  g_free (path);
+  g_object_unref (file);
+
+  return status;
+}
+
+GimpPDBStatusType
+ns_style_model_load (NsStyleModel        *model,
+                     NsMethod             method,
+                     GimpProcedureConfig *config,
+                     const NsLibrary     *library,
+                     NsMemory            *memory,
+                     GError             **error)
+{
+  switch (method)
+    {
+    case NS_METHOD_ADAIN:
+      return load_entry (model, library, NS_MODEL_ADAIN, NULL, memory, error);
+    case NS_METHOD_ITERATIVE:
+      return load_features (model, config, library, memory, error);
+    default:
+      return load_fast (model, config, library, memory, error);
+    }
+}
+
+void
+ns_style_model_clear (NsStyleModel *model)
+{
+  ns_model_free (model->model);
+  g_free (model->title);
+  memset (model, 0, sizeof *model);
+}

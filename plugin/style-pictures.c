@@ -1,0 +1,219 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "style-pictures.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "arguments.h"
+#include "drawable.h"
+#include "failure.h"
+
+#define NS_STYLES_MAX 4 /* as many as there are arguments for */
+
+static GimpPDBStatusType
+read_picture (NsStylePictures *pictures, gsize index, GimpDrawable *drawable, GError **error)
+{
+  NsError engine_error = NS_ERROR_INIT;
+
+  if (ns_drawable_read (drawable, pictures->memory, &pictures->images[index], &engine_error) !=
+      NS_OK)
+    return ns_failure_from_engine (&engine_error, error);
+
+  return GIMP_PDB_SUCCESS;
+}
+
+static GimpPDBStatusType
+load_layer (NsStylePictures *pictures, GimpProcedureConfig *config, GError **error)
+{
+  GimpDrawable     *layer = NULL;
+  GimpPDBStatusType status;
+
+  g_object_get (config, "style-layer", &layer, NULL);
+  if (!layer)
+    return ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
+                           _ ("No style layer is given. Choose a layer to take the style from, or "
+                              "another source of the style."));
+
+  status = read_picture (pictures, 0, layer, error);
+  if (status == GIMP_PDB_SUCCESS)
+    pictures->name = gimp_item_get_name (GIMP_ITEM (layer));
+  g_object_unref (layer);
+
+  return status;
+}
+
+/* Reads the picture through GIMP itself, so that every format that GIMP knows will do. */
+static GimpPDBStatusType
+load_file (NsStylePictures *pictures, GimpProcedureConfig *config, GError **error)
+{
+  GFile            *file = NULL;
+  GimpImage        *image;
+  GimpLayer        *layer = NULL;
+  gchar            *name;
+  GimpPDBStatusType status;
+
+  g_object_get (config, "style-file", &file, NULL);
+  if (!file)
+    return ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
+                           _ ("No style picture is given. Choose a picture file, or another source "
+                              "of the style."));
+
+  name = g_file_get_parse_name (file);
+  image = gimp_file_load (GIMP_RUN_NONINTERACTIVE, file);
+  if (image)
+    layer = gimp_image_merge_visible_layers (image, GIMP_CLIP_TO_IMAGE);
+
+  if (layer)
+    {
+      status = read_picture (pictures, 0, GIMP_DRAWABLE (layer), error);
+      if (status == GIMP_PDB_SUCCESS)
+        pictures->name = g_file_get_basename (file);
+    }
+  else
+    {
+      const gchar *reason = gimp_pdb_get_last_error (gimp_get_pdb ());
+
+      status = ns_failure_set (error, GIMP_PDB_EXECUTION_ERROR,
+                               _ ("The style picture “%s” cannot be opened: %s. Choose another "
+                                  "picture."),
+                               name, reason && *reason ? reason : _ ("GIMP gives no reason"));
+    }
+
+  if (image)
+    gimp_image_delete (image);
+  g_free (name);
+  g_object_unref (file);
+
+  return status;
+}
+
+static GimpPDBStatusType
+load_first (NsStylePictures *pictures, GimpProcedureConfig *config, GError **error)
+{
+  switch (gimp_procedure_config_get_choice_id (config, "style-source"))
+    {
+    case NS_STYLE_SOURCE_LAYER:
+      return load_layer (pictures, config, error);
+    case NS_STYLE_SOURCE_FILE:
+      return load_file (pictures, config, error);
+    default:
+      return ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
+                             _ ("This method takes its style from a picture. Choose a layer or a "
+                                "picture file, or the method “Fast” for built-in styles."));
+    }
+}
+
+static void
+set_weights (NsStylePictures *pictures, GimpProcedureConfig *config)
+{
+  static const gchar *const names[] = { "style-share", "style-share-2", "style-share-3",
+                                        "style-share-4" };
+
+  for (gsize i = 0; i < pictures->n; i++)
+    g_object_get (config, names[i], &pictures->pictures[i].weight, NULL);
+}
+
+/* Takes the drawables that config has for names, up to the first without one; returns how many. */
+static gsize
+get_drawables (GimpProcedureConfig *config,
+               const gchar *const  *names,
+               gsize                n_names,
+               GimpDrawable       **drawables)
+{
+  gsize n = 0;
+
+  for (; n < n_names; n++)
+    {
+      g_object_get (config, names[n], &drawables[n], NULL);
+      if (!drawables[n])
+        break;
+    }
+
+  return n;
+}
+
+static GimpPDBStatusType
+read_regions (NsStylePictures     *pictures,
+              GimpLayer           *layer,
+              GimpProcedureConfig *config,
+              GError             **error)
+{
+  static const gchar *const names[] = { "style-region", "style-region-2", "style-region-3",
+                                        "style-region-4" };
+  GimpDrawable             *regions[NS_STYLES_MAX] = { NULL };
+  gsize                     n = get_drawables (config, names, G_N_ELEMENTS (names), regions);
+  NsError                   engine_error = NS_ERROR_INIT;
+  GimpPDBStatusType         status = GIMP_PDB_SUCCESS;
+
+  if (n != 0 && n != pictures->n)
+    status = ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
+                             _ ("There are %u style pictures, but %u regions. Give one for each, "
+                                "or none at all."),
+                             (guint) pictures->n, (guint) n);
+  else if (n != 0)
+    {
+      pictures->regions = g_new0 (gfloat *, n);
+      for (gsize i = 0; i < n && status == GIMP_PDB_SUCCESS; i++)
+        if (ns_drawable_read_region (GIMP_DRAWABLE (layer), regions[i], pictures->memory,
+                                     &pictures->regions[i], &engine_error) != NS_OK)
+          status = ns_failure_from_engine (&engine_error, error);
+    }
+  for (gsize i = 0; i < n; i++)
+    g_object_unref (regions[i]);
+
+  return status;
+}
+
+GimpPDBStatusType
+ns_style_pictures_load (NsStylePictures     *pictures,
+                        GimpLayer           *layer,
+                        GimpProcedureConfig *config,
+                        NsMemory            *memory,
+                        GError             **error)
+{
+  /* Besides the first, which may also be a file */
+  static const gchar *const names[] = { "style-layer-2", "style-layer-3", "style-layer-4" };
+  GimpDrawable             *more[NS_STYLES_MAX] = { NULL };
+  gsize                     n_more = get_drawables (config, names, G_N_ELEMENTS (names), more);
+  GimpPDBStatusType         status;
+
+  pictures->memory = memory;
+  pictures->n = 1 + n_more;
+  pictures->images = g_new0 (NsImage, pictures->n);
+  pictures->pictures = g_new0 (NsPicture, pictures->n);
+
+  status = load_first (pictures, config, error);
+  for (gsize i = 0; i < n_more && status == GIMP_PDB_SUCCESS; i++)
+    status = read_picture (pictures, i + 1, more[i], error);
+  for (gsize i = 0; i < pictures->n; i++)
+    pictures->pictures[i].image = &pictures->images[i];
+  set_weights (pictures, config);
+  if (status == GIMP_PDB_SUCCESS)
+    status = read_regions (pictures, layer, config, error);
+
+  if (status != GIMP_PDB_SUCCESS)
+    ns_style_pictures_clear (pictures);
+  for (gsize i = 0; i < n_more; i++)
+    g_object_unref (more[i]);
+
+  return status;
+}
+
+void
+ns_style_pictures_clear (NsStylePictures *pictures)
+{
+  for (gsize i = 0; i < pictures->n; i++)
+    {
+      ns_image_clear (&pictures->images[i]);
+      if (pictures->regions)
+        ns_memory_release (pictures->memory, pictures->regions[i]);
+    }
+  g_free (pictures->images);
+  g_free (pictures->pictures);
+  g_free (pictures->regions);
+  g_free (pictures->name);
+  memset (pictures, 0, sizeof *pictures);
+}

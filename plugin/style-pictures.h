@@ -1,0 +1,36 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* The style pictures that the arguments name: layers and files, their weights, and where each is
+ * painted. */
+
+#ifndef NS_STYLE_PICTURES_H
+#define NS_STYLE_PICTURES_H
+
+#include <libgimp/gimp.h>
+
+#include "style/stylise.h"
+
+typedef struct
+{
+  NsMemory  *memory;
+  gsize      n;
+  NsImage   *images;   /* [n], owned */
+  NsPicture *pictures; /* [n], of those images, with weights */
+  gfloat   **regions;  /* [n] masks of the painted layer's size, owned; NULL: everywhere */
+  gchar     *name;     /* of the first one, for people */
+} NsStylePictures;
+
+/* Reads what config names, for painting layer, into pictures, which is zero-filled before. On failure
+ * sets error, returns its status and leaves pictures zero-filled. Release with
+ * ns_style_pictures_clear(). */
+GimpPDBStatusType ns_style_pictures_load (NsStylePictures     *pictures,
+                                          GimpLayer           *layer,
+                                          GimpProcedureConfig *config,
+                                          NsMemory            *memory,
+                                          GError             **error);
+
+void ns_style_pictures_clear (NsStylePictures *pictures);
+
+#endif /* NS_STYLE_PICTURES_H */

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Any style and iterative in GIMP: several styles, regions, colours, texture, inversion."""
+
+import gi
+
+gi.require_version("Gimp", "3.0")
+from gi.repository import Gegl, Gimp
+
+import painting
+from harness import Suite
+from painting import CALLING_ERROR, new_image, new_layer, paint, read, refused, write
+
+suite = Suite()
+WIDTH, HEIGHT = 48, 36
+
+
+def coloured(image, colour, name):
+    """A style of one colour with some texture in it."""
+    layer = new_layer(image, alpha=False, name=name)
+    values = []
+    for y in range(HEIGHT):
+        for x in range(WIDTH):
+            shade = 0.8 + 0.2 * ((x // 3 + y // 3) % 2)
+            values += [channel * shade for channel in colour] + [1.0]
+    write(layer, values)
+    return layer
+
+
+def mask(image, inside, name):
+    channel = Gimp.Channel.new(image, name, WIDTH, HEIGHT, 100.0, Gegl.Color.new("black"))
+    image.insert_channel(channel, None, 0)
+    write(channel, [value for y in range(HEIGHT) for x in range(WIDTH)
+                    for value in [1.0 if inside(x) else 0.0] * 3 + [1.0]])
+    return channel
+
+
+def set_up():
+    image = new_image()
+    return image, new_layer(image, alpha=False), coloured(image, (0.9, 0.2, 0.1), "red"), \
+        coloured(image, (0.1, 0.2, 0.9), "blue")
+
+
+def mean(values, channel, columns=range(WIDTH)):
+    return sum(values[4 * (y * WIDTH + x) + channel] for y in range(HEIGHT) for x in columns) / HEIGHT / len(columns)
+
+
+def painted(image, photo, **arguments):
+    status, layer, message = paint(image, [photo], **arguments)
+    assert status == painting.SUCCESS, message
+    values = read(layer)
+    image.remove_layer(layer)
+    return values
+
+
+@suite.case("any style: the painting takes the style's colours")
+def _():
+    image, photo, red, blue = set_up()
+    reddish = painted(image, photo, method="adain", style_source="layer", style_layer=red)
+    bluish = painted(image, photo, method="adain", style_source="layer", style_layer=blue)
+    assert mean(reddish, 0) > mean(bluish, 0) + 0.1
+    assert mean(reddish, 2) < mean(bluish, 2) - 0.1
+    image.delete()
+
+
+@suite.case("any style: strength 0 is near the photograph, and kept colours are the photograph's")
+def _():
+    image, photo, red, _ = set_up()
+    source = read(photo)
+    none = painted(image, photo, method="adain", style_source="layer", style_layer=red, strength=0.0)
+    assert sum(abs(a - b) for a, b in zip(source, none)) / len(source) < 0.15
+    kept = painted(image, photo, method="adain", style_source="layer", style_layer=red, colours="keep")
+    for channel in range(3):
+        assert abs((mean(kept, channel) - mean(kept, 1)) - (mean(source, channel) - mean(source, 1))) < 0.1
+    image.delete()
+
+
+@suite.case("any style: shares blend several styles")
+def _():
+    image, photo, red, blue = set_up()
+    common = dict(method="adain", style_source="layer", style_layer=red)
+    first = painted(image, photo, **common)
+    results = [painted(image, photo, style_layer_2=blue, style_share=one, style_share_2=other, **common)
+               for one, other in ((1.0, 0.0), (1.0, 1.0), (0.0, 1.0))]
+    assert max(abs(a - b) for a, b in zip(first, results[0])) < 0.02
+    assert mean(results[0], 0) > mean(results[1], 0) > mean(results[2], 0)
+    image.delete()
+
+
+@suite.case("any style: channels say where each style is painted")
+def _():
+    image, photo, red, blue = set_up()
+    left, right = mask(image, lambda x: x < WIDTH // 2, "left"), mask(image, lambda x: x >= WIDTH // 2, "right")
+    common = dict(method="adain", style_source="layer", style_layer=red, style_layer_2=blue, style_region=left)
+    values = painted(image, photo, style_region_2=right, **common)
+    assert mean(values, 0, range(0, 16)) > mean(values, 0, range(32, 48)) + 0.1
+    assert mean(values, 2, range(0, 16)) < mean(values, 2, range(32, 48)) - 0.1
+    refused(image, [photo], "regions", **common)
+    image.delete()
+
+
+@suite.case("any style: the selection is a region of the picture's statistics, soft and hard")
+def _():
+    image, photo, red, _ = set_up()
+    image.select_ellipse(Gimp.ChannelOps.REPLACE, 8, 6, 30, 24)
+    painted(image, photo, method="adain", style_source="layer", style_layer=red)
+    image.delete()
+
+
+@suite.case("iterative: a draft, the same for the same seed")
+def _():
+    image, photo, red, _ = set_up()
+    arguments = dict(method="iterative", style_source="layer", style_layer=red, quality="draft", steps=5, seed=3)
+    first = painted(image, photo, **arguments)
+    assert first == painted(image, photo, **arguments)
+    source = read(photo)
+    assert sum(abs(a - b) for a, b in zip(source, first)) / len(source) > 0.02
+    assert mean(first, 0) - mean(first, 2) > mean(source, 0) - mean(source, 2)
+    image.delete()
+
+
+@suite.case("iterative: more content weight keeps more of the photograph")
+def _():
+    image, photo, red, _ = set_up()
+    source = read(photo)
+    change = []
+    for weight in (0.1, 100.0):
+        values = painted(image, photo, method="iterative", style_source="layer", style_layer=red, quality="draft",
+                         steps=10, content_weight=weight)
+        change.append(sum(abs(a - b) for a, b in zip(source, values)))
+    assert change[0] > change[1]
+    image.delete()
+
+
+@suite.case("iterative: a texture looks like its style and not like the layer")
+def _():
+    image, photo, red, _ = set_up()
+    values = painted(image, photo, method="iterative", style_source="layer", style_layer=red, task="texture",
+                     quality="draft", steps=60)
+    assert mean(values, 0) > mean(values, 2) + 0.3
+    image.delete()
+
+
+@suite.case("iterative: a network layer is rebuilt without any style")
+def _():
+    image, photo, _, _ = set_up()
+    values = painted(image, photo, method="iterative", task="invert", invert_tap="relu1_1", quality="draft", steps=20)
+    assert len(values) == 4 * WIDTH * HEIGHT
+    refused(image, [photo], "relu1_1", method="iterative", task="invert", invert_tap="no-such-layer")
+    image.delete()
+
+
+@suite.case("iterative: it begins with the layer asked for")
+def _():
+    image, photo, red, blue = set_up()
+    values = painted(image, photo, method="iterative", style_source="layer", style_layer=red, initial="layer",
+                     initial_layer=blue, quality="draft", steps=1, scales=1)
+    assert mean(values, 2) > mean(read(photo), 2)
+    refused(image, [photo], "begin", method="iterative", style_source="layer", style_layer=red, initial="layer")
+    image.delete()
+
+
+@suite.case("too little memory is refused with the number that is needed")
+def _():
+    image, photo, red, _ = set_up()
+    for arguments in (dict(), dict(method="iterative", style_source="layer", style_layer=red)):
+        refused(image, [photo], "MiB", painting.EXECUTION_ERROR, memory_limit=1, **arguments)
+    image.delete()
+
+
+suite.run()
