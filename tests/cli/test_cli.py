@@ -201,6 +201,35 @@ def painting_tests():
     check("nothing half-written is left", not [name for name in os.listdir(".") if ".part" in name])
 
 
+def picture_style_tests():
+    tiny = ("--model", ADAIN)
+    style = paints("a picture is a style", "-s", "style.png", *tiny)
+    check("that is the method adain", style == paints("--method adain", "-s", "style.png", "-m", "adain", *tiny))
+    check("a weight alone changes nothing", style == paints("one weight", "-s", "style.png", "--weight", "3", *tiny))
+    check("strength matters to adain", style != paints("half", "-s", "style.png", "--strength", "0.5", *tiny))
+    check("--style-scale matters", style != paints("--style-scale", "-s", "style.png", "--style-scale", "0.4", *tiny))
+    check("--mask matters", style != paints("--mask", "-s", "style.png", "--mask", "mask.png", *tiny))
+    for colour in ("keep", "match"):
+        check("--colour %s matters" % colour, style != paints("--colour " + colour, "-s", "style.png",
+                                                             "--colour", colour, *tiny))
+    two = ("-s", "style.png", "--weight", "1", "-s", "photo.png", "--weight")
+    check("several styles are blended", style != paints("two styles", *two, "1", *tiny))
+    check("a weight of 0 leaves a style out", style == paints("two styles, one with weight 0", *two, "0", *tiny))
+    check("regions matter", style != paints("regions", "-s", "style.png", "--region", "mask.png",
+                                            "-s", "photo.png", "--region", "mask-2.png", *tiny))
+    paints("the shipped model paints", "-s", "style.png")
+    paints("a photograph of one pixel", "-s", "style.png", *tiny, photo="pixel.png")
+    paints("a style of one pixel", "-s", "pixel.png", *tiny)
+    paint = ("photo.png", "-o", "out.png", *tiny)
+    fails("a style that is all transparent is refused", 1, "transparent", *paint, "-s", "hidden.png")
+    fails("a missing style fails", 1, "missing.png", *paint, "-s", "missing.png")
+    fails("a style that is no PNG is refused", 1, "photo.jpg", *paint, "-s", "photo.jpg")
+    fails("a region of another size is refused", 1, "pixel.png", *paint, "-s", "style.png", "--region", "pixel.png")
+    fails("weights that are all 0 are refused", 1, "0", *paint, "-s", "style.png", "--weight", "0")
+    fails("a model of another kind is refused", 1, "adain", "photo.png", "-o", "out.png", "-s", "style.png",
+          "-m", "adain", "--model", FAST)
+
+
 def terminal_tests():
     command = [PROGRAM, "photo.png", "-o", "out.png", "-s", "first", "--models", DATA]
     for quiet in (False, True):
@@ -221,6 +250,7 @@ def prepare():
     write_png("photo.png", 40, 30, lambda x, y: (6 * x, 8 * y, 3 * (x + y), 255))
     write_png("style.png", 50, 36, lambda x, y: (255 * (x // 5 % 2), 40, 255 - 5 * y, 255))
     write_png("mask.png", 40, 30, lambda x, y: (6 * x,) * 3 + (255,))
+    write_png("mask-2.png", 40, 30, lambda x, y: (255 - 6 * x,) * 3 + (255,))
     write_png("pixel.png", 1, 1, lambda x, y: (200, 100, 50, 255))
     write_png("hidden.png", 9, 7, lambda x, y: (200, 100, 50, 0))
     write_png("large.png", 1500, 1000, lambda x, y: (x % 256, y % 256, 0, 255))
@@ -240,6 +270,7 @@ def main():
         list_tests()
         info_tests()
         painting_tests()
+        picture_style_tests()
         terminal_tests()
     finally:
         os.chdir("/")
