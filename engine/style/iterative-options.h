@@ -112,7 +112,7 @@ typedef struct
 } NsIterativeOptions;
 
 #define NS_CONTENT_WEIGHT_DEFAULT 1.0
-#define NS_STYLE_WEIGHT_DEFAULT 8.0
+#define NS_STYLE_WEIGHT_DEFAULT 20.0
 
 #define NS_ITERATIVE_OPTIONS_INIT                                                                  \
   {                                                                                                \

@@ -16,7 +16,7 @@
 #define HISTORY_OF_MANY 5
 
 /* A smoothing that is hardly seen in paintings, but keeps what no tap can see from being noise */
-#define VARIATION_PAINT 0.5
+#define VARIATION_PAINT 0.1
 #define VARIATION_TEXTURE 0.0
 #define VARIATION_INVERT 2.0
 #define GAMUT 300.0
