@@ -37,6 +37,13 @@ void *ns_memory_alloc_zeroed (NsMemory *memory, size_t count, size_t size, NsErr
 /* Gives block back to the memory it came from. NULL is allowed. */
 void ns_memory_release (NsMemory *memory, void *block);
 
+/* Large blocks that are released are kept for the next allocation of about their size, since the system
+ * takes its time to hand out fresh pages and computations ask for the same sizes over and over. What is
+ * in use and what is kept together hardly pass the most that has been in use at a time. trim() gives kept
+ * blocks back to the system, for times of rest; kept() tells how many bytes they have. */
+void   ns_memory_trim (NsMemory *memory);
+size_t ns_memory_kept (NsMemory *memory);
+
 /* Bytes allocated now, the most at any time since creation or the last reset, and the limit. */
 size_t ns_memory_used (const NsMemory *memory);
 size_t ns_memory_peak (const NsMemory *memory);

@@ -245,6 +245,7 @@ ns_stylise (NsContext       *context,
 
   ns_memory_reset_peak (context->memory);
   status = paint (context, request, content, result, &cancelled, error);
+  ns_memory_trim (context->memory);
   if (report)
     {
       report->seconds = seconds_now () - start;

@@ -86,6 +86,64 @@ the_nth_allocation_can_be_made_to_fail (void **state)
   ns_memory_free (memory);
 }
 
+static void
+large_blocks_are_kept_for_the_next_of_their_size (void **state)
+{
+  enum
+  {
+    LARGE = 4 << 20
+  };
+  NsMemory *memory = ns_memory_new (0);
+  char     *a = ns_memory_alloc (memory, LARGE, 1, NULL);
+  char     *b = ns_memory_alloc (memory, 1000, 1, NULL);
+  size_t    used = ns_memory_used (memory);
+
+  (void) state;
+  ns_memory_release (memory, a);
+  ns_memory_release (memory, b); /* small: not kept */
+  assert_int_equal (ns_memory_used (memory), 0);
+  if (ns_memory_kept (memory) == 0) /* AddressSanitizer wants to see every release */
+    {
+      ns_memory_free (memory);
+      skip ();
+    }
+  assert_in_range (ns_memory_kept (memory), LARGE, LARGE + 128);
+
+  /* One of another size makes room first: no more than has been in use before */
+  a = ns_memory_alloc (memory, LARGE / 2, 1, NULL);
+  assert_int_equal (ns_memory_kept (memory), 0);
+  ns_memory_release (memory, a);
+  assert_true (ns_memory_kept (memory) > 0);
+  a = ns_memory_alloc (memory, LARGE / 2 - 1000, 1, NULL); /* a little smaller */
+  assert_int_equal (ns_memory_kept (memory), 0);
+  assert_true (ns_memory_used (memory) < LARGE / 2);
+  ns_memory_release (memory, a);
+  assert_int_equal (ns_memory_used (memory), 0);
+  assert_true (ns_memory_peak (memory) == used);
+
+  ns_memory_trim (memory);
+  assert_int_equal (ns_memory_kept (memory), 0);
+  ns_memory_free (memory);
+  ns_memory_free (NULL);
+}
+
+static void
+a_kept_block_counts_against_nothing (void **state)
+{
+  NsMemory *memory = ns_memory_new (8 << 20);
+  void     *a = ns_memory_alloc (memory, 7 << 20, 1, NULL);
+
+  (void) state;
+  ns_memory_release (memory, a);
+  a = ns_memory_alloc (memory, 5 << 20, 1, NULL);
+  assert_non_null (a);
+  assert_true (ns_memory_used (memory) + ns_memory_kept (memory) <= 8 << 20);
+  ns_memory_release (memory, a);
+  ns_memory_fail_from (memory, 1); /* nor does it hide a failure */
+  assert_null (ns_memory_alloc (memory, 5 << 20, 1, NULL));
+  ns_memory_free (memory);
+}
+
 int
 main (void)
 {
@@ -94,6 +152,8 @@ main (void)
     cmocka_unit_test (an_allocation_past_the_limit_fails_with_a_sentence),
     cmocka_unit_test (a_product_that_overflows_fails),
     cmocka_unit_test (the_nth_allocation_can_be_made_to_fail),
+    cmocka_unit_test (large_blocks_are_kept_for_the_next_of_their_size),
+    cmocka_unit_test (a_kept_block_counts_against_nothing),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
