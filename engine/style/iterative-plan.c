@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "image/resize.h"
+#include "style/coverage.h"
 
 #define HISTORY 10
 /* From so many pixels on, L-BFGS remembers less: its memory would be larger than the network's */
@@ -154,6 +155,11 @@ check_styles (const NsRequest *request, NsError *error)
         return ns_error_set (error, NS_ERROR_ARGUMENT,
                              "The weight of style %zu is %g, but must be 0 or more.", i + 1,
                              request->styles[i].weight);
+      if (!ns_coverage_any (request->styles[i].image, request->styles[i].mask))
+        return ns_error_set (error, NS_ERROR_ARGUMENT,
+                             "Style picture %zu has no style to take, since all of it is "
+                             "transparent.",
+                             i + 1);
       sum += request->styles[i].weight;
     }
   if (!(sum > 0.0))

@@ -14,6 +14,7 @@ import zlib
 PROGRAM, DATA = (os.path.abspath(argument) for argument in sys.argv[1:3])
 FAST = os.path.join(DATA, "tiny-fast.safetensors")
 ADAIN = os.path.join(DATA, "tiny-adain.safetensors")
+FEATURES = os.path.join(DATA, "tiny-features.safetensors")
 
 count, failed = 0, 0
 
@@ -230,6 +231,64 @@ def picture_style_tests():
           "-m", "adain", "--model", FAST)
 
 
+def iterative_tests():
+    tiny = ("--features", FEATURES, "--steps", "2")
+    style = ("-s", "style.png")
+    plain = paints("an option of the method chooses it", *style, *tiny)
+    check("and --method names it", plain == paints("--method iterative", *style, *tiny, "-m", "iterative"))
+    check("threads do not change it", plain == paints("three threads", *style, *tiny, "--threads", "3"))
+    for options in (("--style-weight", "500"), ("--content-weight", "0"), ("--tv", "300"), ("--optimiser", "adam"),
+                    ("--init", "noise"), ("--init", "style"), ("--init-image", "style.png"), ("--scales", "2"),
+                    ("--content-layers", "relu1_1:2,relu4_1"), ("--style-layers", "relu2_1"), ("--steps", "5"),
+                    ("--style-scale", "0.5"), ("--mask", "mask.png")):
+        check("%s matters" % options[0], plain != paints(" ".join(options), *style, *tiny, *options))
+    noise = paints("seed 1", *style, *tiny, "--init", "noise", "--seed", "1")
+    check("--seed matters", noise != paints("seed 2", *style, *tiny, "--init", "noise", "--seed", "2"))
+    for preset in ("draft", "standard", "fine"):
+        paints("--preset " + preset, *style, *tiny, "--preset", preset)
+    inverted = paints("--invert needs no style", *tiny, "--invert", "relu2_1")
+    check("--invert depends on the layer", inverted != paints("--invert another", *tiny, "--invert", "relu4_1"))
+    paints("a photograph of one pixel, iteratively", *style, *tiny, photo="pixel.png")
+    paints("a photograph that is all transparent, iteratively", *style, *tiny, photo="hidden.png")
+    paints("the shipped features paint", *style, "-m", "iterative", "--steps", "1")
+
+    code, out, err = run("-o", "out.png", *style, *tiny, "--texture", "37x21", "--json")
+    result = json.loads(out)
+    check("--texture needs no photograph and has any size", code == 0 and header("out.png")[:2] == (37, 21), out, err)
+    scale = result["scales"][-1]
+    check("--json tells the losses by scale and layer", result["method"] == "iterative" and len(scale["totals"]) == 2
+          and scale["totals"][1] <= scale["totals"][0] and all(layer["style"] > 0 for layer in scale["layers"]), result)
+    os.unlink("out.png")
+    code, out, err = run("photo.png", "-o", "out.png", *style, *tiny, "--save-every", "1")
+    check("--save-every writes pictures in between", code == 0 and
+          all(header("out-1-00%d.png" % step)[:2] == (40, 32) for step in (1, 2)), os.listdir("."), err)
+    for name in ("out.png", "out-1-001.png", "out-1-002.png"):
+        os.unlink(name)
+
+    paint = ("photo.png", "-o", "out.png", *style)
+    for option, values in {
+            "preset": ("finest",), "optimiser": ("sgd",), "init": ("picture", "chaos"), "steps": ("-1", "10001", "x"),
+            "scales": ("13", "two"), "save-every": ("-2",), "tv": ("-1", "nan"), "style-weight": ("-1", "inf", ""),
+            "content-weight": ("much",), "style-layers": ("", ",", "relu1_1,", "relu1_1:", "relu1_1:-1", ":1"),
+            "content-layers": ("a" * 64,)}.items():
+        for value in values:
+            fails("--%s %r is a usage error" % (option, value), 2, "--" + option, *paint, "--%s=%s" % (option, value))
+    for size in ("10", "0x10", "10x", "10x10x10", "99999x10", "axb"):
+        fails("--texture %r is a usage error" % size, 2, "--texture", "-o", "out.png", *style, "--texture", size)
+    fails("--texture with a photograph is a usage error", 2, "photo.png", *paint, "--texture", "9x9")
+    fails("--texture with a mask is a usage error", 2, "--mask", "-o", "out.png", *style, "--texture", "9x9",
+          "--mask", "mask.png")
+    fails("--invert with a style is a usage error", 2, "--style", *paint, "--invert", "relu1_1")
+    fails("--steps with the method adain is a usage error", 2, "--steps", *paint, "--steps", "2", "-m", "adain")
+    fails("an unknown layer is refused with those there are", 1, "relu1_1, relu2_1", *paint, *tiny,
+          "--style-layers", "relu7_1")
+    fails("regions are refused by the iterative method", 1, "adain", *paint, "--region", "mask.png", *tiny)
+    fails("a style that is all transparent is refused iteratively", 1, "transparent", "photo.png", "-o", "out.png",
+          "-s", "hidden.png", *tiny)
+    fails("a network of another kind is refused", 1, "features", *paint, "--features", FAST)
+    fails("a missing picture to begin with fails", 1, "missing.png", *paint, *tiny, "--init-image", "missing.png")
+
+
 def terminal_tests():
     command = [PROGRAM, "photo.png", "-o", "out.png", "-s", "first", "--models", DATA]
     for quiet in (False, True):
@@ -271,6 +330,7 @@ def main():
         info_tests()
         painting_tests()
         picture_style_tests()
+        iterative_tests()
         terminal_tests()
     finally:
         os.chdir("/")

@@ -323,7 +323,7 @@ what_is_hidden_has_no_say (void **state)
 }
 
 static void
-pictures_that_nobody_sees_are_painted_all_the_same (void **state)
+a_photograph_that_nobody_sees_is_painted_all_the_same (void **state)
 {
   Easel easel;
 
@@ -331,8 +331,6 @@ pictures_that_nobody_sees_are_painted_all_the_same (void **state)
   easel_init (&easel, 1, 40, 40);
   for (int i = 0; i < 40 * 40; i++)
     easel.photo.pixels[4 * i + 3] = 0.0f;
-  for (int i = 0; i < 50 * 40; i++)
-    easel.style.pixels[4 * i + 3] = 0.0f;
   assert_painted (&easel);
   easel_clear (&easel);
 }
@@ -513,6 +511,12 @@ what_makes_no_sense_is_refused_with_a_sentence (void **state)
   assert_refused (&easel, NS_ERROR_ARGUMENT, "style");
   easel.request.n_styles = 1;
 
+  for (int i = 0; i < 50 * 40; i++)
+    easel.style.pixels[4 * i + 3] = 0.0f;
+  assert_refused (&easel, NS_ERROR_ARGUMENT, "transparent");
+  for (int i = 0; i < 50 * 40; i++)
+    easel.style.pixels[4 * i + 3] = 1.0f;
+
   easel.request.model = NULL;
   assert_refused (&easel, NS_ERROR_ARGUMENT, "feature network");
   easel.request.model = easel.model;
@@ -591,7 +595,7 @@ main (void)
     cmocka_unit_test (any_size_can_be_painted),
     cmocka_unit_test (no_weights_and_flat_pictures_give_no_nonsense),
     cmocka_unit_test (what_is_hidden_has_no_say),
-    cmocka_unit_test (pictures_that_nobody_sees_are_painted_all_the_same),
+    cmocka_unit_test (a_photograph_that_nobody_sees_is_painted_all_the_same),
     cmocka_unit_test (a_texture_is_made_of_the_style_alone),
     cmocka_unit_test (an_inversion_comes_near_what_the_layer_keeps),
     cmocka_unit_test (every_beginning_optimiser_and_colour_works),
