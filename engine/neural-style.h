@@ -29,6 +29,7 @@
 #include "image/png.h"
 #include "network/library.h"
 #include "network/model.h"
+#include "style/adain.h"
 #include "style/stylise.h"
 
 #endif /* NEURAL_STYLE_H */

@@ -152,8 +152,8 @@ ns_adain_plan_tiles (const NsAdainPlan *plan,
         return NS_OK;
       if (!plan->tileable || !ns_tiling_refine (tiling, SMALLEST_TILE))
         return ns_error_set (error, NS_ERROR_MEMORY,
-                             "Painting needs %zu MiB of memory more than now, but only %zu MiB are "
-                             "left. Raise the memory limit or scale the picture down.",
+                             "Painting needs %zu MiB of memory beside what is in use, but only %zu "
+                             "MiB are left. Raise the memory limit or scale the picture down.",
                              (needed >> 20) + 1, bytes >> 20);
     }
 }
