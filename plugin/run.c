@@ -8,12 +8,9 @@
 #include <libgimp/gimpui.h>
 
 #include "dialog.h"
-#include "drawable.h"
 #include "failure.h"
 #include "models.h"
-#include "neural-style.h"
-#include "request.h"
-#include "result.h"
+#include "paint.h"
 
 /* Menu entries can be greyed out, callers from scripts cannot: the drawable may be anything. */
 static GimpPDBStatusType
@@ -46,100 +43,6 @@ check_drawables (GimpDrawable **drawables, GimpLayer **layer, GError **error)
   return GIMP_PDB_SUCCESS;
 }
 
-static bool
-show_progress (double fraction, void *data)
-{
-  (void) data;
-  gimp_progress_update (fraction);
-
-  return true;
-}
-
-/* Paints layer as config says and adds the painting to the image. */
-static GimpPDBStatusType
-paint (NsContext           *context,
-       GimpLayer           *layer,
-       GimpProcedureConfig *config,
-       const NsLibrary     *library,
-       GimpLayer          **painting,
-       GError             **error)
-{
-  NsError           engine_error = NS_ERROR_INIT;
-  NsImage           photo = NS_IMAGE_INIT;
-  NsImage           result = NS_IMAGE_INIT;
-  NsJob             job = { 0 };
-  gfloat           *mask = NULL;
-  gchar            *name;
-  GimpPDBStatusType status;
-
-  status = ns_job_load (&job, layer, config, library, context->memory, error);
-  if (status != GIMP_PDB_SUCCESS)
-    return status;
-
-  if (ns_drawable_read (GIMP_DRAWABLE (layer), context->memory, &photo, &engine_error) == NS_OK &&
-      ns_drawable_read_selection (GIMP_DRAWABLE (layer), context->memory, &mask, &engine_error) ==
-        NS_OK)
-    {
-      NsPicture content = { &photo, mask, 1.0 };
-
-      gimp_progress_init (_ ("Neural Style"));
-      ns_stylise (context, &job.request, &content, &result, NULL, &engine_error);
-    }
-
-  if (engine_error.status == NS_OK)
-    {
-      /* Translators: name of the new layer; %s is the style, such as “The Great Wave” */
-      name = g_strdup_printf (_ ("Neural Style: %s"), ns_job_style_name (&job));
-      *painting = ns_result_add (layer, &result, name, error);
-      status = *painting ? GIMP_PDB_SUCCESS : GIMP_PDB_EXECUTION_ERROR;
-      g_free (name);
-    }
-  else
-    status = ns_failure_from_engine (&engine_error, error);
-
-  ns_image_clear (&result);
-  ns_image_clear (&photo);
-  ns_memory_release (context->memory, mask);
-  ns_job_clear (&job);
-
-  return status;
-}
-
-/* Bytes that computing may use. */
-static gsize
-memory_limit (GimpProcedureConfig *config)
-{
-  gint mebibytes = 0;
-
-  g_object_get (config, "memory-limit", &mebibytes, NULL);
-
-  return mebibytes > 0 ? (gsize) mebibytes << 20 : ns_cpu_memory () / 4 * 3;
-}
-
-static GimpPDBStatusType
-paint_with_engine (GimpLayer           *layer,
-                   GimpProcedureConfig *config,
-                   const NsLibrary     *library,
-                   GimpLayer          **painting,
-                   GError             **error)
-{
-  NsError           engine_error = NS_ERROR_INIT;
-  NsContext        *context;
-  GimpPDBStatusType status;
-
-  context =
-    ns_context_new ((unsigned) gimp_get_num_processors (), memory_limit (config), &engine_error);
-  if (!context)
-    return ns_failure_from_engine (&engine_error, error);
-
-  context->progress = show_progress;
-  status = paint (context, layer, config, library, painting, error);
-  gimp_progress_end ();
-  ns_context_free (context);
-
-  return status;
-}
-
 /* Finds the models, asks the user if interactive, and paints. */
 static GimpPDBStatusType
 run_with_models (GimpProcedure       *procedure,
@@ -168,7 +71,8 @@ run_with_models (GimpProcedure       *procedure,
         status = GIMP_PDB_CANCEL;
     }
   if (status == GIMP_PDB_SUCCESS)
-    status = paint_with_engine (layer, config, library, painting, error);
+    status =
+      ns_paint_layer (layer, config, library, run_mode == GIMP_RUN_INTERACTIVE, painting, error);
 
   ns_library_free (library);
   ns_memory_free (memory);

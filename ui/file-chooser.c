@@ -61,7 +61,6 @@ static void
 chooser_free (Chooser *chooser)
 {
   g_signal_handlers_disconnect_by_data (chooser->config, chooser);
-  g_object_unref (chooser->config);
   g_free (chooser);
 }
 
@@ -91,7 +90,7 @@ ns_file_chooser_new (GObject *config, const gchar *property, const gchar *label)
   gtk_box_pack_start (GTK_BOX (box), text, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), button, TRUE, TRUE, 0);
 
-  chooser->config = g_object_ref (config);
+  chooser->config = config; /* outlives the dialog; libgimp wants no reference to it */
   chooser->property = g_intern_string (property);
   chooser->button = GTK_FILE_CHOOSER (button);
   g_object_set_data_full (G_OBJECT (button), "ns-file-chooser", chooser,

@@ -140,7 +140,6 @@ static void
 chooser_free (Chooser *chooser)
 {
   g_signal_handlers_disconnect_by_data (chooser->config, chooser);
-  g_object_unref (chooser->config);
   g_free (chooser);
 }
 
@@ -169,7 +168,7 @@ ns_style_chooser_new (GObject *config, const gchar *property, const NsLibrary *l
   gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scrolled), VIEW_HEIGHT);
   gtk_container_add (GTK_CONTAINER (scrolled), view);
 
-  chooser->config = g_object_ref (config);
+  chooser->config = config; /* outlives the dialog; libgimp wants no reference to it */
   chooser->property = g_intern_string (property);
   chooser->view = GTK_ICON_VIEW (view);
   g_object_set_data_full (G_OBJECT (view), "ns-style-chooser", chooser,
