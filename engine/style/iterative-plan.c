@@ -156,10 +156,10 @@ check_styles (const NsRequest *request, NsError *error)
                              "The weight of style %zu is %g, but must be 0 or more.", i + 1,
                              request->styles[i].weight);
       if (!ns_coverage_any (request->styles[i].image, request->styles[i].mask))
-        return ns_error_set (error, NS_ERROR_ARGUMENT,
-                             "Style picture %zu has no style to take, since all of it is "
-                             "transparent.",
-                             i + 1);
+        return ns_error_set (
+          error, NS_ERROR_ARGUMENT,
+          "Nothing of the style picture is visible. Choose one that is not fully "
+          "transparent.");
       sum += request->styles[i].weight;
     }
   if (!(sum > 0.0))
@@ -259,11 +259,13 @@ ns_iterative_style_size (const NsIterativePlan *plan,
                          int                   *width,
                          int                   *height)
 {
-  const NsPyramidLevel *to = &plan->pyramid.levels[level];
-  int                   longer = to->width > to->height ? to->width : to->height;
-  int                   own = style->width > style->height ? style->width : style->height;
+  int    longer = plan->width > plan->height ? plan->width : plan->height;
+  int    own = style->width > style->height ? style->width : style->height;
+  int    full = own < longer ? own : longer; /* what a scale of 1 means at full size */
+  double level_scale = (double) plan->pyramid.levels[level].width / (double) plan->width;
 
-  ns_image_scaled_size (style->width, style->height, request->style_scale * longer / own, width,
+  ns_image_scaled_size (style->width, style->height,
+                        request->style_scale * level_scale * (double) full / (double) own, width,
                         height);
   /* the network has to be able to look at it */
   *width = *width < NS_PYRAMID_SIDE_MIN ? NS_PYRAMID_SIDE_MIN : *width;
