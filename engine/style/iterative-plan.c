@@ -259,10 +259,11 @@ ns_iterative_style_size (const NsIterativePlan *plan,
                          int                   *width,
                          int                   *height)
 {
-  int    longer = plan->width > plan->height ? plan->width : plan->height;
-  int    own = style->width > style->height ? style->width : style->height;
+  const NsPyramidLevel *to = &plan->pyramid.levels[level];
+  int                   longer = plan->width > plan->height ? plan->width : plan->height;
+  int                   own = style->width > style->height ? style->width : style->height;
   int    full = own < longer ? own : longer; /* what a scale of 1 means at full size */
-  double level_scale = (double) plan->pyramid.levels[level].width / (double) plan->width;
+  double level_scale = (double) (to->width > to->height ? to->width : to->height) / longer;
 
   ns_image_scaled_size (style->width, style->height,
                         request->style_scale * level_scale * (double) full / (double) own, width,
