@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/random.h"
+#include "craft.h"
 #include "fixture.h"
 #include "network/forward.h"
 
@@ -186,6 +187,37 @@ styles_are_chosen_and_mixed (void **state)
   ns_context_free (context);
 }
 
+static void
+noise_follows_the_seed (void **state)
+{
+  char             folder[CRAFT_PATH_MAX], path[CRAFT_PATH_MAX];
+  NsContext       *context = ns_context_new (1, 0, NULL);
+  NsTensor         outputs[3];
+  NsModel         *model;
+  NsNetworkOptions options = { NULL, 0 };
+
+  (void) state;
+  memset (outputs, 0, sizeof outputs);
+  craft_folder (folder);
+  craft_join (path, folder, "noisy.safetensors");
+  craft_write_model (path, NULL, NULL);
+  model = ns_model_load (context->memory, path, NULL);
+  assert_non_null (model);
+  for (int i = 0; i < 3; i++)
+    {
+      options.seed = i == 0 ? 5 : 6;
+      assert_int_equal (run (context, model, &options, 10, 10, &outputs[i], NULL), NS_OK);
+    }
+  assert_equal (&outputs[1], &outputs[2]);
+  assert_memory_not_equal (ns_tensor_at (&outputs[0], 4, 0), ns_tensor_at (&outputs[1], 4, 0),
+                           30 * sizeof (float));
+  for (int i = 0; i < 3; i++)
+    ns_tensor_clear (&outputs[i]);
+  ns_model_free (model);
+  ns_context_free (context);
+  craft_remove_folder (folder);
+}
+
 /* Operators' scratch memory comes on top; the prediction must not be far off either way. */
 static void
 the_memory_needed_is_predicted (void **state)
@@ -349,6 +381,7 @@ main (void)
     cmocka_unit_test (what_else_is_wanted_changes_nothing),
     cmocka_unit_test (the_number_of_threads_changes_nothing),
     cmocka_unit_test (styles_are_chosen_and_mixed),
+    cmocka_unit_test (noise_follows_the_seed),
     cmocka_unit_test (the_memory_needed_is_predicted),
     cmocka_unit_test (impossible_sizes_have_no_prediction),
     cmocka_unit_test (a_picture_that_does_not_suit_is_refused),

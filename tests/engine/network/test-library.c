@@ -175,6 +175,41 @@ every_allocation_may_fail (void **state)
   ns_memory_free (memory);
 }
 
+/* What is installed with the program must be usable to the last weight. */
+static void
+the_shipped_models_are_sound (void **state)
+{
+  char              models[1024];
+  const char *const folders[] = { models, NULL };
+  NsMemory         *memory = ns_memory_new (0);
+  NsError           error = NS_ERROR_INIT;
+  NsLibrary        *library;
+  unsigned          n_of_kind[3] = { 0, 0, 0 };
+
+  (void) state;
+  assert_true (snprintf (models, sizeof models, "%s/../../models", getenv ("NS_TEST_DATA")) <
+               (int) sizeof models);
+  library = ns_library_new (memory, folders, NULL);
+  if (ns_library_n_problems (library) > 0)
+    fail_msg ("%s", ns_library_problem (library, 0));
+  for (size_t i = 0; i < ns_library_n_entries (library); i++)
+    {
+      const NsLibraryEntry *entry = ns_library_entry (library, i);
+      NsModel              *model = ns_model_load (memory, entry->path, &error);
+
+      if (!model)
+        fail_msg ("%s", error.message);
+      assert_non_null (ns_model_text (model, "licence"));
+      assert_non_null (ns_model_text (model, "training"));
+      n_of_kind[entry->kind]++;
+      ns_model_free (model);
+    }
+  for (int kind = 0; kind < 3; kind++)
+    assert_true (n_of_kind[kind] > 0);
+  ns_library_free (library);
+  ns_memory_free (memory);
+}
+
 int
 main (void)
 {
@@ -182,6 +217,7 @@ main (void)
     cmocka_unit_test (models_are_found_and_sorted),
     cmocka_unit_test (entries_are_found_by_name),
     cmocka_unit_test (every_allocation_may_fail),
+    cmocka_unit_test (the_shipped_models_are_sound),
   };
 
   return cmocka_run_group_tests (tests, set_up, tear_down);
