@@ -93,10 +93,11 @@ check_memory (NsContext *context, const NsRequest *request, const NsImage *conte
   if (painting > needed)
     needed = painting;
   if (needed == SIZE_MAX) /* the size itself has been checked */
-    return ns_error_set (error, NS_ERROR_MEMORY,
-                         "There is not enough memory to paint this picture of %d × %d pixels. Scale "
-                         "it down or close other programs.",
-                         content->width, content->height);
+    return ns_error_set (
+      error, NS_ERROR_MEMORY,
+      "There is not enough memory to paint this picture of %d × %d pixels. Scale "
+      "it down or close other programs.",
+      content->width, content->height);
   if (limit && (used > limit || needed > limit - used))
     return ns_error_set (
       error, NS_ERROR_MEMORY,

@@ -59,7 +59,7 @@ typedef struct
  * seed 0. */
 #define NS_REQUEST_INIT                                                                            \
   {                                                                                                \
-    NS_METHOD_FAST, NULL, 0, NULL, 0, NULL, 1.0, NS_COLOUR_STYLE, 1.0, 0, NULL                           \
+    NS_METHOD_FAST, NULL, 0, NULL, 0, NULL, 1.0, NS_COLOUR_STYLE, 1.0, 0, NULL                     \
   }
 
 /* What a run did. */
