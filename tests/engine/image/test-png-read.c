@@ -2,7 +2,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include <dirent.h>
 #include <math.h>
 #include <png.h>
 #include <setjmp.h>
@@ -10,27 +9,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-#include "base/random.h"
-#include "image/png.h"
+#include "png-folder.h"
 
 #define WIDTH 13
 #define HEIGHT 9
 #define N_COLOURS 11 /* of the palette; the first five have transparency */
-
-typedef struct
-{
-  NsMemory *memory;
-  char      folder[64];
-  char      path[128];
-} Fixture;
 
 /* How a test picture is stored. */
 typedef struct
@@ -38,49 +25,6 @@ typedef struct
   int  colour_type, bits;
   bool interlaced, transparent_colour;
 } Kind;
-
-static int
-set_up (void **state)
-{
-  Fixture *fixture = calloc (1, sizeof *fixture);
-
-  fixture->memory = ns_memory_new (0);
-  snprintf (fixture->folder, sizeof fixture->folder, "/tmp/neural-style-png-XXXXXX");
-  if (!mkdtemp (fixture->folder))
-    return -1;
-  snprintf (fixture->path, sizeof fixture->path, "%s/picture.png", fixture->folder);
-  *state = fixture;
-
-  return 0;
-}
-
-/* Names in the fixture's folder. */
-static int
-n_files (const Fixture *fixture)
-{
-  DIR *folder = opendir (fixture->folder);
-  int  n = 0;
-
-  for (struct dirent *entry = readdir (folder); entry; entry = readdir (folder))
-    n += entry->d_name[0] != '.';
-  closedir (folder);
-
-  return n;
-}
-
-static int
-tear_down (void **state)
-{
-  Fixture *fixture = *state;
-  size_t   leaked = ns_memory_used (fixture->memory);
-
-  unlink (fixture->path);
-  rmdir (fixture->folder);
-  ns_memory_free (fixture->memory);
-  free (fixture);
-
-  return leaked == 0 ? 0 : -1;
-}
 
 static int
 n_channels (const Kind *kind)
@@ -210,7 +154,7 @@ expected_pixel (const Kind *kind, int x, int y, double *rgba)
 static void
 every_kind_of_png_becomes_rgba (void **state)
 {
-  Fixture *fixture = *state;
+  PngFolder *fixture = *state;
   const struct
   {
     int colour_type, bits_min, bits_max;
@@ -254,80 +198,6 @@ every_kind_of_png_becomes_rgba (void **state)
   assert_int_equal (n, 5 * 4 + 4 * 4 + 2 * 4 + 2 * 2 + 2 * 2);
 }
 
-static void
-random_image (NsImage *image, NsMemory *memory, unsigned max, bool opaque)
-{
-  assert_int_equal (ns_image_init (image, memory, 37, 21, NULL), NS_OK);
-  for (size_t i = 0; i < 4 * 37 * 21; i++)
-    image->pixels[i] =
-      opaque && i % 4 == 3 ? 1.0f : (float) (ns_random_bits (3, i) % (max + 1)) / (float) max;
-}
-
-static void
-what_is_written_is_read_back (void **state)
-{
-  Fixture *fixture = *state;
-
-  for (int bits = 8; bits <= 16; bits += 8)
-    for (int opaque = 0; opaque < 2; opaque++)
-      {
-        NsImage       image = NS_IMAGE_INIT, read = NS_IMAGE_INIT;
-        unsigned char header[26];
-        FILE         *stream;
-
-        random_image (&image, fixture->memory, bits == 8 ? 255 : 65535, opaque);
-        assert_int_equal (ns_png_write (&image, fixture->path, bits, NULL), NS_OK);
-        assert_int_equal (ns_png_read (&read, fixture->memory, fixture->path, NULL), NS_OK);
-        assert_memory_equal (read.pixels, image.pixels, 4 * sizeof (float) * 37 * 21);
-
-        stream = fopen (fixture->path, "rb");
-        assert_int_equal (fread (header, 1, sizeof header, stream), sizeof header);
-        fclose (stream);
-        assert_int_equal (header[24], bits);
-        assert_int_equal (header[25], opaque ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_RGB_ALPHA);
-        assert_int_equal (n_files (fixture), 1);
-        ns_image_clear (&image);
-        ns_image_clear (&read);
-      }
-}
-
-static void
-values_outside_are_clamped_and_rounded (void **state)
-{
-  Fixture    *fixture = *state;
-  NsImage     image = NS_IMAGE_INIT, read = NS_IMAGE_INIT;
-  const float values[8] = { -1.0f, NAN, 2.0f, 1.0f, 0.5f / 255.0f, 0.49f / 255.0f, INFINITY, 0.5f };
-  const float wanted[8] = { 0.0f, 0.0f, 255.0f, 255.0f, 1.0f, 0.0f, 255.0f, 128.0f };
-
-  assert_int_equal (ns_image_init (&image, fixture->memory, 2, 1, NULL), NS_OK);
-  memcpy (image.pixels, values, sizeof values);
-  assert_int_equal (ns_png_write (&image, fixture->path, 8, NULL), NS_OK);
-  assert_int_equal (ns_png_read (&read, fixture->memory, fixture->path, NULL), NS_OK);
-  for (int i = 0; i < 8; i++)
-    assert_int_equal (lrintf (read.pixels[i] * 255.0f), lrintf (wanted[i]));
-  ns_image_clear (&image);
-  ns_image_clear (&read);
-}
-
-static void
-a_new_file_has_the_usual_rights_and_replaces_the_old_one (void **state)
-{
-  Fixture    *fixture = *state;
-  NsImage     image = NS_IMAGE_INIT;
-  struct stat info;
-  mode_t      mask = umask (0027);
-  FILE       *stream = fopen (fixture->path, "wb");
-
-  fclose (stream);
-  random_image (&image, fixture->memory, 255, true);
-  assert_int_equal (ns_png_write (&image, fixture->path, 8, NULL), NS_OK);
-  umask (mask);
-  assert_int_equal (stat (fixture->path, &info), 0);
-  assert_int_equal (info.st_mode & 0777, 0640);
-  assert_true (info.st_size > 1000);
-  ns_image_clear (&image);
-}
-
 static size_t
 read_file (const char *path, unsigned char *bytes, size_t size)
 {
@@ -340,16 +210,7 @@ read_file (const char *path, unsigned char *bytes, size_t size)
 }
 
 static void
-write_file (const char *path, const void *bytes, size_t n)
-{
-  FILE *stream = fopen (path, "wb");
-
-  assert_int_equal (fwrite (bytes, 1, n, stream), n);
-  assert_int_equal (fclose (stream), 0);
-}
-
-static void
-expect_refusal (Fixture *fixture, const char *path, NsStatus status)
+expect_refusal (PngFolder *fixture, const char *path, NsStatus status)
 {
   NsImage image = NS_IMAGE_INIT;
   NsError error = NS_ERROR_INIT;
@@ -364,7 +225,7 @@ expect_refusal (Fixture *fixture, const char *path, NsStatus status)
 static void
 a_file_cut_short_anywhere_is_refused (void **state)
 {
-  Fixture      *fixture = *state;
+  PngFolder    *fixture = *state;
   unsigned char bytes[4096];
 
   for (int interlaced = 0; interlaced < 2; interlaced++)
@@ -377,7 +238,7 @@ a_file_cut_short_anywhere_is_refused (void **state)
       assert_true (n < sizeof bytes);
       for (size_t length = 0; length < n; length++)
         {
-          write_file (fixture->path, bytes, length);
+          png_write_file (fixture->path, bytes, length);
           expect_refusal (fixture, fixture->path, NS_ERROR_FORMAT);
         }
     }
@@ -386,7 +247,7 @@ a_file_cut_short_anywhere_is_refused (void **state)
 static void
 a_damaged_byte_is_survived_and_found_by_checksum (void **state)
 {
-  Fixture      *fixture = *state;
+  PngFolder    *fixture = *state;
   Kind          kind = { PNG_COLOR_TYPE_PALETTE, 8, false, true };
   unsigned char bytes[4096];
   size_t        n;
@@ -400,7 +261,7 @@ a_damaged_byte_is_survived_and_found_by_checksum (void **state)
       NsError error = NS_ERROR_INIT;
 
       bytes[i] ^= 0x55;
-      write_file (fixture->path, bytes, n);
+      png_write_file (fixture->path, bytes, n);
       if (ns_png_read (&image, fixture->memory, fixture->path, &error) == NS_OK)
         ns_image_clear (&image);
       else
@@ -439,16 +300,16 @@ write_claim (const char *path, uint32_t width, uint32_t height)
   for (int i = 0; i < 4; i++)
     bytes[29 + i] = (unsigned char) (~crc >> (24 - 8 * i));
   memcpy (bytes + 33, "\0\0\0\20IDAT", 8);
-  write_file (path, bytes, sizeof bytes);
+  png_write_file (path, bytes, sizeof bytes);
 }
 
 static void
 impossible_sizes_are_refused_before_memory_is_taken (void **state)
 {
-  Fixture  *fixture = *state;
-  NsMemory *small = ns_memory_new (1 << 20);
-  NsImage   image = NS_IMAGE_INIT;
-  NsError   error = NS_ERROR_INIT;
+  PngFolder *fixture = *state;
+  NsMemory  *small = ns_memory_new (1 << 20);
+  NsImage    image = NS_IMAGE_INIT;
+  NsError    error = NS_ERROR_INIT;
 
   write_claim (fixture->path, 2000000000, 8);
   expect_refusal (fixture, fixture->path, NS_ERROR_ARGUMENT);
@@ -468,80 +329,30 @@ impossible_sizes_are_refused_before_memory_is_taken (void **state)
 static void
 other_files_are_refused_with_a_sentence (void **state)
 {
-  Fixture            *fixture = *state;
+  PngFolder          *fixture = *state;
   const unsigned char jpeg[] = { 0xFF, 0xD8, 0xFF, 0xE0, 0, 16, 'J', 'F', 'I', 'F', 0, 1 };
 
   expect_refusal (fixture, fixture->path, NS_ERROR_FILE);
   expect_refusal (fixture, fixture->folder, NS_ERROR_FILE);
-  write_file (fixture->path, "", 0);
+  png_write_file (fixture->path, "", 0);
   expect_refusal (fixture, fixture->path, NS_ERROR_FORMAT);
-  write_file (fixture->path, jpeg, sizeof jpeg);
+  png_write_file (fixture->path, jpeg, sizeof jpeg);
   expect_refusal (fixture, fixture->path, NS_ERROR_FORMAT);
-  write_file (fixture->path, "<!DOCTYPE html><html></html>", 28);
+  png_write_file (fixture->path, "<!DOCTYPE html><html></html>", 28);
   expect_refusal (fixture, fixture->path, NS_ERROR_FORMAT);
-}
-
-static void
-what_cannot_be_written_says_so_and_leaves_nothing (void **state)
-{
-  Fixture *fixture = *state;
-  NsImage  image = NS_IMAGE_INIT;
-  NsError  error = NS_ERROR_INIT;
-  char     path[256];
-
-  random_image (&image, fixture->memory, 255, false);
-  snprintf (path, sizeof path, "%s/missing/picture.png", fixture->folder);
-  assert_int_equal (ns_png_write (&image, path, 8, &error), NS_ERROR_FILE);
-  assert_non_null (strstr (error.message, path));
-
-  /* A folder stands where the file should go: all is written, but cannot get its name */
-  snprintf (path, sizeof path, "%s/folder", fixture->folder);
-  assert_int_equal (mkdir (path, 0777), 0);
-  assert_int_equal (ns_png_write (&image, path, 8, &error), NS_ERROR_FILE);
-  assert_int_equal (n_files (fixture), 1);
-  rmdir (path);
-  ns_image_clear (&image);
-}
-
-static void
-a_name_that_is_taken_is_left_alone (void **state)
-{
-  Fixture *fixture = *state;
-  NsImage  image = NS_IMAGE_INIT;
-  char     path[256];
-  char     target[64];
-
-  /* The first name for the incomplete file exists: a link that must not be followed */
-  random_image (&image, fixture->memory, 255, false);
-  snprintf (path, sizeof path, "%s.%lx-0.part", fixture->path, (unsigned long) getpid ());
-  assert_int_equal (symlink ("/dev/full", path), 0);
-  assert_int_equal (ns_png_write (&image, fixture->path, 8, NULL), NS_OK);
-  assert_int_equal (readlink (path, target, sizeof target), 9);
-  assert_int_equal (n_files (fixture), 2);
-  unlink (path);
-  ns_image_clear (&image);
 }
 
 static void
 every_failing_allocation_is_an_error (void **state)
 {
-  Fixture *fixture = *state;
-  NsImage  image = NS_IMAGE_INIT;
-  NsStatus status = NS_ERROR_MEMORY;
-  int      n = 0;
+  PngFolder *fixture = *state;
+  Kind       kind = { PNG_COLOR_TYPE_RGB, 8, true, false };
+  NsImage    image = NS_IMAGE_INIT;
+  NsStatus   status = NS_ERROR_MEMORY;
+  int        n = 0;
 
-  random_image (&image, fixture->memory, 255, false);
+  write_kind (fixture->path, &kind);
   while (status == NS_ERROR_MEMORY)
-    {
-      ns_memory_fail_from (fixture->memory, (unsigned long) ++n);
-      status = ns_png_write (&image, fixture->path, 8, NULL);
-      assert_true (status == NS_OK || n_files (fixture) == 0);
-    }
-  assert_int_equal (status, NS_OK);
-  assert_int_equal (n, 3);
-  ns_image_clear (&image);
-
-  for (n = 0, status = NS_ERROR_MEMORY; status == NS_ERROR_MEMORY;)
     {
       ns_memory_fail_from (fixture->memory, (unsigned long) ++n);
       status = ns_png_read (&image, fixture->memory, fixture->path, NULL);
@@ -557,21 +368,17 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test_setup_teardown (every_kind_of_png_becomes_rgba, set_up, tear_down),
-    cmocka_unit_test_setup_teardown (what_is_written_is_read_back, set_up, tear_down),
-    cmocka_unit_test_setup_teardown (values_outside_are_clamped_and_rounded, set_up, tear_down),
-    cmocka_unit_test_setup_teardown (a_new_file_has_the_usual_rights_and_replaces_the_old_one,
-                                     set_up, tear_down),
-    cmocka_unit_test_setup_teardown (a_file_cut_short_anywhere_is_refused, set_up, tear_down),
-    cmocka_unit_test_setup_teardown (a_damaged_byte_is_survived_and_found_by_checksum, set_up,
-                                     tear_down),
-    cmocka_unit_test_setup_teardown (impossible_sizes_are_refused_before_memory_is_taken, set_up,
-                                     tear_down),
-    cmocka_unit_test_setup_teardown (other_files_are_refused_with_a_sentence, set_up, tear_down),
-    cmocka_unit_test_setup_teardown (what_cannot_be_written_says_so_and_leaves_nothing, set_up,
-                                     tear_down),
-    cmocka_unit_test_setup_teardown (a_name_that_is_taken_is_left_alone, set_up, tear_down),
-    cmocka_unit_test_setup_teardown (every_failing_allocation_is_an_error, set_up, tear_down),
+    cmocka_unit_test_setup_teardown (every_kind_of_png_becomes_rgba, png_set_up, png_tear_down),
+    cmocka_unit_test_setup_teardown (a_file_cut_short_anywhere_is_refused, png_set_up,
+                                     png_tear_down),
+    cmocka_unit_test_setup_teardown (a_damaged_byte_is_survived_and_found_by_checksum, png_set_up,
+                                     png_tear_down),
+    cmocka_unit_test_setup_teardown (impossible_sizes_are_refused_before_memory_is_taken,
+                                     png_set_up, png_tear_down),
+    cmocka_unit_test_setup_teardown (other_files_are_refused_with_a_sentence, png_set_up,
+                                     png_tear_down),
+    cmocka_unit_test_setup_teardown (every_failing_allocation_is_an_error, png_set_up,
+                                     png_tear_down),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

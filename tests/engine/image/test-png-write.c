@@ -1,0 +1,162 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include <math.h>
+#include <png.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "png-folder.h"
+
+static void
+what_is_written_is_read_back (void **state)
+{
+  PngFolder *fixture = *state;
+
+  for (int bits = 8; bits <= 16; bits += 8)
+    for (int opaque = 0; opaque < 2; opaque++)
+      {
+        NsImage       image = NS_IMAGE_INIT, read = NS_IMAGE_INIT;
+        unsigned char header[26];
+        FILE         *stream;
+
+        png_random_image (&image, fixture->memory, bits == 8 ? 255 : 65535, opaque);
+        assert_int_equal (ns_png_write (&image, fixture->path, bits, NULL), NS_OK);
+        assert_int_equal (ns_png_read (&read, fixture->memory, fixture->path, NULL), NS_OK);
+        assert_memory_equal (read.pixels, image.pixels, 4 * sizeof (float) * 37 * 21);
+
+        stream = fopen (fixture->path, "rb");
+        assert_int_equal (fread (header, 1, sizeof header, stream), sizeof header);
+        fclose (stream);
+        assert_int_equal (header[24], bits);
+        assert_int_equal (header[25], opaque ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_RGB_ALPHA);
+        assert_int_equal (png_n_files (fixture), 1);
+        ns_image_clear (&image);
+        ns_image_clear (&read);
+      }
+}
+
+static void
+values_outside_are_clamped_and_rounded (void **state)
+{
+  PngFolder  *fixture = *state;
+  NsImage     image = NS_IMAGE_INIT, read = NS_IMAGE_INIT;
+  const float values[8] = { -1.0f, NAN, 2.0f, 1.0f, 0.5f / 255.0f, 0.49f / 255.0f, INFINITY, 0.5f };
+  const float wanted[8] = { 0.0f, 0.0f, 255.0f, 255.0f, 1.0f, 0.0f, 255.0f, 128.0f };
+
+  assert_int_equal (ns_image_init (&image, fixture->memory, 2, 1, NULL), NS_OK);
+  memcpy (image.pixels, values, sizeof values);
+  assert_int_equal (ns_png_write (&image, fixture->path, 8, NULL), NS_OK);
+  assert_int_equal (ns_png_read (&read, fixture->memory, fixture->path, NULL), NS_OK);
+  for (int i = 0; i < 8; i++)
+    assert_int_equal (lrintf (read.pixels[i] * 255.0f), lrintf (wanted[i]));
+  ns_image_clear (&image);
+  ns_image_clear (&read);
+}
+
+static void
+a_new_file_has_the_usual_rights_and_replaces_the_old_one (void **state)
+{
+  PngFolder  *fixture = *state;
+  NsImage     image = NS_IMAGE_INIT;
+  struct stat info;
+  mode_t      mask = umask (0027);
+  FILE       *stream = fopen (fixture->path, "wb");
+
+  fclose (stream);
+  png_random_image (&image, fixture->memory, 255, true);
+  assert_int_equal (ns_png_write (&image, fixture->path, 8, NULL), NS_OK);
+  umask (mask);
+  assert_int_equal (stat (fixture->path, &info), 0);
+  assert_int_equal (info.st_mode & 0777, 0640);
+  assert_true (info.st_size > 1000);
+  ns_image_clear (&image);
+}
+
+static void
+what_cannot_be_written_says_so_and_leaves_nothing (void **state)
+{
+  PngFolder *fixture = *state;
+  NsImage    image = NS_IMAGE_INIT;
+  NsError    error = NS_ERROR_INIT;
+  char       path[256];
+
+  png_random_image (&image, fixture->memory, 255, false);
+  snprintf (path, sizeof path, "%s/missing/picture.png", fixture->folder);
+  assert_int_equal (ns_png_write (&image, path, 8, &error), NS_ERROR_FILE);
+  assert_non_null (strstr (error.message, path));
+
+  /* A folder stands where the file should go: all is written, but cannot get its name */
+  snprintf (path, sizeof path, "%s/folder", fixture->folder);
+  assert_int_equal (mkdir (path, 0777), 0);
+  assert_int_equal (ns_png_write (&image, path, 8, &error), NS_ERROR_FILE);
+  assert_int_equal (png_n_files (fixture), 1);
+  rmdir (path);
+  ns_image_clear (&image);
+}
+
+static void
+a_name_that_is_taken_is_left_alone (void **state)
+{
+  PngFolder *fixture = *state;
+  NsImage    image = NS_IMAGE_INIT;
+  char       path[256];
+  char       target[64];
+
+  /* The first name for the incomplete file exists: a link that must not be followed */
+  png_random_image (&image, fixture->memory, 255, false);
+  snprintf (path, sizeof path, "%s.%lx-0.part", fixture->path, (unsigned long) getpid ());
+  assert_int_equal (symlink ("/dev/full", path), 0);
+  assert_int_equal (ns_png_write (&image, fixture->path, 8, NULL), NS_OK);
+  assert_int_equal (readlink (path, target, sizeof target), 9);
+  assert_int_equal (png_n_files (fixture), 2);
+  unlink (path);
+  ns_image_clear (&image);
+}
+
+static void
+every_failing_allocation_is_an_error (void **state)
+{
+  PngFolder *fixture = *state;
+  NsImage    image = NS_IMAGE_INIT;
+  NsStatus   status = NS_ERROR_MEMORY;
+  int        n = 0;
+
+  png_random_image (&image, fixture->memory, 255, false);
+  while (status == NS_ERROR_MEMORY)
+    {
+      ns_memory_fail_from (fixture->memory, (unsigned long) ++n);
+      status = ns_png_write (&image, fixture->path, 8, NULL);
+      assert_true (status == NS_OK || png_n_files (fixture) == 0);
+    }
+  ns_memory_fail_from (fixture->memory, 0);
+  assert_int_equal (status, NS_OK);
+  assert_int_equal (n, 3);
+  ns_image_clear (&image);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown (what_is_written_is_read_back, png_set_up, png_tear_down),
+    cmocka_unit_test_setup_teardown (values_outside_are_clamped_and_rounded, png_set_up,
+                                     png_tear_down),
+    cmocka_unit_test_setup_teardown (a_new_file_has_the_usual_rights_and_replaces_the_old_one,
+                                     png_set_up, png_tear_down),
+    cmocka_unit_test_setup_teardown (what_cannot_be_written_says_so_and_leaves_nothing, png_set_up,
+                                     png_tear_down),
+    cmocka_unit_test_setup_teardown (a_name_that_is_taken_is_left_alone, png_set_up, png_tear_down),
+    cmocka_unit_test_setup_teardown (every_failing_allocation_is_an_error, png_set_up,
+                                     png_tear_down),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
