@@ -23,8 +23,9 @@ for name in files():
     for depth in range(1, len(parts) + 1):
         folders.add("/".join(parts[:depth]) + "/")
 
-# Rooms of the tests mirror those of the engine and need no line of their own
+# Rooms of the tests mirror those of the engine, corpora the fuzz targets: they need no line of their own
 mirrored = {"tests/" + folder for folder in folders if folder.startswith("engine/")}
+mirrored |= {folder for folder in folders if os.path.dirname(folder[:-1]) == "tests/fuzz/corpus"}
 hidden = {folder for folder in folders if folder.startswith(".")}
 
 tap = Tap()
