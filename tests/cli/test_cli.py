@@ -221,6 +221,7 @@ def picture_style_tests():
     paints("the shipped model paints", "-s", "style.png")
     paints("a photograph of one pixel", "-s", "style.png", *tiny, photo="pixel.png")
     paints("a style of one pixel", "-s", "pixel.png", *tiny)
+    paints("a large photograph with little memory", "-s", "style.png", "--memory", "90", *tiny, photo="large.png")
     paint = ("photo.png", "-o", "out.png", *tiny)
     fails("a style that is all transparent is refused", 1, "transparent", *paint, "-s", "hidden.png")
     fails("a missing style fails", 1, "missing.png", *paint, "-s", "missing.png")
