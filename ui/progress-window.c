@@ -128,21 +128,36 @@ thumbnail (const NsImage *image)
   return scaled;
 }
 
+/* "about 3 minutes": nobody waits by the second for minutes. */
+static gchar *
+describe_time (gdouble seconds_left)
+{
+  guint seconds = (guint) (seconds_left + 0.5);
+  guint minutes = (seconds + 30) / 60;
+
+  if (seconds < 100)
+    return g_strdup_printf (ngettext ("about %u second left", "about %u seconds left", seconds),
+                            seconds);
+
+  return g_strdup_printf (ngettext ("about %u minute left", "about %u minutes left", minutes),
+                          minutes);
+}
+
 static gchar *
 describe (const NsIterativeProgress *progress)
 {
   gchar *step = g_strdup_printf (
     _ ("Size %u of %u (%d × %d), step %u of %u, loss %.4g"), progress->scale, progress->n_scales,
     progress->width, progress->height, progress->step, progress->n_steps, progress->total);
+  gchar *time;
   gchar *text;
-  guint  seconds;
 
   if (progress->seconds_left < 0.0)
     return step;
 
-  seconds = (guint) (progress->seconds_left + 0.5);
-  text = g_strdup_printf (
-    ngettext ("%s; about %u second left", "%s; about %u seconds left", seconds), step, seconds);
+  time = describe_time (progress->seconds_left);
+  text = g_strdup_printf ("%s; %s", step, time);
+  g_free (time);
   g_free (step);
 
   return text;
