@@ -33,8 +33,7 @@ void     ns_adain_free (NsAdain *adain);
 /* Measures a style picture, which is only read here: of any size, scaled so that its longer side is scale
  * times the photograph's, but no more than scale times its own; recoloured first if colour is
  * NS_COLOUR_MATCH. Pixels count by alpha times mask; NS_ERROR_ARGUMENT if none does. region: where it is
- * painted, a mask of the photograph's size that must outlive the object, or NULL for everywhere; give all
- * styles one or none. */
+ * painted, a mask of the photograph's size that must outlive the object, or NULL for everywhere. */
 NsStatus ns_adain_add_style (NsAdain         *adain,
                              const NsPicture *style,
                              const float     *region,

@@ -60,7 +60,7 @@ shared_pixel (const Coverage *coverage, size_t pixel)
     {
       double value = regions->weights[i];
 
-      if (regions->masks)
+      if (regions->masks && regions->masks[i])
         value *= (double) sound (regions->masks[i][pixel]);
       sum += value;
       if (i == coverage->index)

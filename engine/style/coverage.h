@@ -28,7 +28,7 @@ typedef struct
 typedef struct
 {
   size_t              n;
-  const float *const *masks; /* or NULL: everywhere */
+  const float *const *masks; /* NULL, or one that is: everywhere */
   const double       *weights;
 } NsRegions;
 

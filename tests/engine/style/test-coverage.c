@@ -107,20 +107,22 @@ shares_sum_to_one (void **state)
   (void) state;
   for (uint64_t i = 0; i < 3; i++)
     random_mask (masks[i], i); /* every fifth pixel lies in none */
-  for (int variant = 0; variant < 2; variant++)
+  for (int variant = 0; variant < 3; variant++)
     for (int scale = 1; scale <= 8; scale *= 2)
       {
+        /* variant 2: the last style is wanted everywhere */
         NsRegions    shares = { 3, variant ? regions : NULL, weights };
         NsFeatureMap map = { 0, 0, PADDED_HEIGHT / scale, PADDED_WIDTH / scale, scale, PADDING };
 
+        regions[2] = variant == 2 ? NULL : masks[2];
         for (size_t i = 0; i < 3; i++)
           ns_coverage_share (context->pool, &shares, i, WIDTH, HEIGHT, &map, values[i]);
         for (int p = 0; p < N; p++)
           {
             double a = weights[0] * (double) masks[0][p], b = weights[1] * (double) masks[1][p];
-            double c = weights[2] * (double) masks[2][p];
+            double c = weights[2] * (variant == 2 ? 1.0 : (double) masks[2][p]);
 
-            wanted[p] = variant && p % 5 != 0 ? a / (a + b + c) : 1.0 / 3.5;
+            wanted[p] = variant && a + b + c > 0.0 ? a / (a + b + c) : 1.0 / 3.5;
           }
         for (int y = 0; y < map.height; y++)
           for (int x = 0; x < map.width; x++)
