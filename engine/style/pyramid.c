@@ -14,9 +14,9 @@ typedef struct
 } Preset;
 
 static const Preset presets[] = {
-  [NS_PRESET_DRAFT] = { 128.0, 25, 2.0 },
-  [NS_PRESET_STANDARD] = { 128.0, 80, 1.5 },
-  [NS_PRESET_FINE] = { 128.0, 240, 1.4 },
+  [NS_PRESET_DRAFT] = { 128.0, 20, 2.0 },
+  [NS_PRESET_STANDARD] = { 128.0, 60, 1.5 },
+  [NS_PRESET_FINE] = { 128.0, 180, 1.4 },
 };
 
 #define GROWTH_MAX 5.0 /* in all */
