@@ -93,41 +93,38 @@ def adain_encoder_layers(scale):
     return layers
 
 
-def decoder_layers(more_taps=True):
-    """AdaIN decoder: the encoder mirrored; finer taps come in after each upsampling and, if more_taps, later."""
-    def skip(name, tap, before):
-        return [dict(before, save=f"to-{name}"), {"op": "conv", "weights": name, "from": tap},
-                {"op": "add", "with": f"to-{name}"}]
+# the tap that comes in at each layer of the decoder, before its ReLU
+DECODER_TAPS = {"dec2": "relu3_1", "dec3": "relu3_4", "dec4": "relu3_1", "dec5": "relu3_4",
+                "dec6": "relu2_1", "dec7": "relu2_2", "dec8": "relu1_1", "dec9": "relu1_1"}
 
-    layers = [{"op": "conv", "weights": "dec1", "from": "relu4_1"}, {"op": "relu"}]
-    for level, names in ((3, ["dec2", "dec3", "dec4", "dec5"]), (2, ["dec6", "dec7"]), (1, ["dec8", "dec9"])):
-        layers += skip(f"skip{level}", f"relu{level}_1", {"op": "upsample"})
-        for name in names:
-            layers.append({"op": "conv", "weights": name})
-            if name == "dec9":
-                break
-            if more_taps and name in MORE_SKIPS:
-                layers += skip(*MORE_SKIPS[name], layers.pop())
+
+def decoder_layers():
+    """AdaIN decoder: the encoder mirrored; finer taps come in through 1x1 convolutions."""
+    layers = []
+    for i in range(1, 10):
+        name = f"dec{i}"
+        layers.append({"op": "conv", "weights": name})
+        if name in DECODER_TAPS:
+            layers[-1]["save"] = name
+            layers += [{"op": "conv", "weights": f"skip{i}", "from": DECODER_TAPS[name]}, {"op": "add", "with": name}]
+        if i < 9:
             layers.append({"op": "relu"})
+        if i in (1, 5, 7):
+            layers.append({"op": "upsample"})
+    layers[0]["from"] = "relu4_1"
     layers.append({"op": "affine", "scale": 64, "offset": 127.5})
     return layers
 
 
-MORE_SKIPS = {"dec3": ("skip3b", "relu3_4"), "dec6": ("skip2b", "relu2_2")}
-
-
-def decoder_shapes(widths, more_taps=True):
+def decoder_shapes(widths):
     """widths: those of the encoder, conv1_1 to conv4_1."""
-    mirrored = list(widths[::-1]) + [3]
-    shapes = {}
-    for i in range(9):
-        shapes[f"dec{i + 1}.weight"] = (mirrored[i + 1], mirrored[i], 3, 3)
-        shapes[f"dec{i + 1}.bias"] = (mirrored[i + 1],)
-    skips = {"skip3": (widths[4], mirrored[1]), "skip2": (widths[2], mirrored[5]), "skip1": (widths[0], mirrored[7])}
-    if more_taps:
-        skips.update(skip3b=(widths[7], mirrored[3]), skip2b=(widths[3], mirrored[6]))
-    for name, (into, out) in skips.items():
-        shapes[name + ".weight"], shapes[name + ".bias"] = (out, into, 1, 1), (out,)
+    of_tap = {"relu" + name[4:]: width for name, width in zip(VGG_NAMES, widths)}
+    mirrored, shapes = list(widths[::-1]) + [3], {}
+    for i in range(1, 10):
+        shapes[f"dec{i}.weight"], shapes[f"dec{i}.bias"] = (mirrored[i], mirrored[i - 1], 3, 3), (mirrored[i],)
+        if f"dec{i}" in DECODER_TAPS:
+            shapes[f"skip{i}.weight"] = (mirrored[i], of_tap[DECODER_TAPS[f"dec{i}"]], 1, 1)
+            shapes[f"skip{i}.bias"] = (mirrored[i],)
     return shapes
 
 

@@ -6,7 +6,7 @@
                    [--widths 32 32 64 64 128 128 128 128 256]
 
 Encoder and decoder are pruned and fitted layer by layer as in prune_teacher.py, on pairs of photographs and paintings.
-The skips of the decoder begin at zero; train_adain.py --begin can go on from there.
+The decoder's layers are fitted to the reference's from the layer before and an AdaIN'd finer tap together.  train_adain.py --begin can go on from there.
 
 Reference: encoder.conv1_1 ... conv4_1 (RGB 0 ... 255 minus the mean), decoder.dec1 ... dec9 (RGB 0 ... 1).
 """
@@ -19,10 +19,23 @@ import torch.nn.functional as F
 from safetensors.torch import load_file
 
 import architectures as arch
-from model_format import Network, adain, save_model
-from prune_teacher import convolved, patches, prune, prune_layer, solve
+from export import LICENCE, SOURCE
+from model_format import adain, save_model
+from prune_teacher import applied, convolved, patches, prune, prune_layer, solve, split
 from train_adain import MULTIPLE, PADDING, SCALE
 from train_features import Source
+
+
+def last_layer(picture, small, tap, rng, samples):
+    """The layer before the decoder's affine one: (picture - 127.5) / 64."""
+    area = picture.shape[2] * picture.shape[3]
+    positions = [torch.from_numpy(rng.choice(area, samples // len(small), replace=False)) for _ in small]
+    values = torch.cat([f.flatten(1).T[at] for f, at in zip(picture, positions)])
+    columns = torch.cat([f.flatten(1).T[at] for f, at in zip(tap, positions)])
+    fitted = split(solve(torch.cat([columns, patches(small, positions)], 1), (values - 127.5) / 64), tap)
+    error = applied(small, tap, fitted) * 64 + 127.5 - picture
+    print(f"picture: root mean square error {float(error.pow(2).mean().sqrt()):.1f} of 255", flush=True)
+    return fitted
 
 
 def main():
@@ -44,38 +57,32 @@ def main():
     x = torch.stack([source.clean() for _ in range(args.pictures)])
     reference = load_file(args.reference)
     weights = {name.split(".", 1)[1]: tensor for name, tensor in reference.items()}
-    tensors, full, small = prune(weights, x, args.widths, source.rng, args.samples)
-    # every content with two styles, and a few with themselves, as with a strength below 1
+    tensors, full, outputs = prune(weights, x, args.widths, source.rng, args.samples)
+    # every content with two styles, and a few with themselves
     half = len(x) // 2
     content = torch.arange(len(x)) % half
     style = torch.cat([half + torch.arange(half), half + (torch.arange(half) + 7) % half])
     style[::9] = content[::9]
-    full, small = adain(full[content], full[style]), adain(small[content], small[style])
+    full, small = (adain(f[content], f[style]) for f in (full, outputs["relu4_1"]))
     widths = list(args.widths[::-1][1:]) + [3]
     for i, width in enumerate(widths, 1):
-        name = f"dec{i}"
+        name, tap = f"dec{i}", None
+        if name in arch.DECODER_TAPS:
+            tap = adain(*(outputs[arch.DECODER_TAPS[name]][index] for index in (content, style)))
         weight, bias = weights[name + ".weight"], weights[name + ".bias"]
         if i < len(widths):
-            fitted, full, small = prune_layer(name, full, small, weight, bias, width, source.rng, args.samples)
+            fitted, full, small = prune_layer(name, full, small, weight, bias, width, source.rng, args.samples, tap)
             if i in (1, 5, 7):
                 full, small = (F.interpolate(f, scale_factor=2, mode="nearest") for f in (full, small))
         else:
-            response = convolved(full, weight, bias)
-            area = response.shape[2] * response.shape[3]
-            positions = [torch.from_numpy(source.rng.choice(area, args.samples // len(full), replace=False)) for _ in full]
-            values = torch.cat([f.flatten(1).T[at] for f, at in zip(response, positions)])
-            solution = solve(patches(small, positions), values)
-            fitted = solution[:-1].T.reshape(3, -1, 3, 3).contiguous(), solution[-1].contiguous()
-            print("picture: root mean square error", float((convolved(small, *fitted) - response).pow(2).mean().sqrt()) * 255)
-        if i == len(widths):                    # the decoder's last layer is the picture minus 127.5, over 64
-            fitted = fitted[0] * (255 / 64), (fitted[1] * 255 - 127.5) / 64
-        tensors[name + ".weight"], tensors[name + ".bias"] = fitted
-    decoder = Network(arch.decoder_layers(), arch.decoder_shapes(args.widths))
-    for name, tensor in decoder.tensors().items():
-        if name.startswith("skip"):
-            tensors[name] = tensor
+            fitted = last_layer(convolved(full, weight, bias) * 255, small, tap, source.rng, args.samples)
+        tensors[name + ".weight"], tensors[name + ".bias"] = fitted[:2]
+        if tap is not None:
+            tensors[f"skip{i}.weight"], tensors[f"skip{i}.bias"] = fitted[2], torch.zeros(width)
     meta = {"method": "adain", "name": "adain", "title": "Any style", "padding": str(PADDING), "multiple": str(MULTIPLE),
-            "network.encoder": arch.adain_encoder_layers(SCALE), "network.decoder": arch.decoder_layers()}
+            "network.encoder": arch.adain_encoder_layers(SCALE), "network.decoder": arch.decoder_layers(),
+            "licence": LICENCE, "source": SOURCE.format(" and on paintings in the public domain"),
+            "training": "AdaIN with VGG-19 pruned and refitted, layer by layer, by least squares"}
     save_model(args.output, meta, tensors, half=False)
 
 

@@ -21,6 +21,7 @@ from safetensors.torch import load_file
 
 import architectures as arch
 import losses
+from export import LICENCE, SOURCE
 from metric import metric_of_head, put_on_scale
 from model_format import save_model
 from train_features import SCALE, Source, Student, fit_heads
@@ -69,11 +70,12 @@ def convolved(maps, weight, bias):
     return torch.cat([F.conv2d(F.pad(f[None], (1,) * 4, mode="reflect"), weight, bias) for f in maps])
 
 
-def prune_layer(name, full, small, weight, bias, width, rng, samples):
+def prune_layer(name, full, small, weight, bias, width, rng, samples, tap=None):
     """Fit one convolution, followed by ReLU, of the compact network.
 
     full, small: its inputs in the teacher and in the compact network; weight, bias: the teacher's.
-    Returns (weight, bias) and both outputs.
+    tap: another input, through a 1x1 convolution that is added.
+    Returns (weight, bias, weight for tap) and both outputs.
     """
     response = convolved(full, weight, bias)
     area = response.shape[2] * response.shape[3]
@@ -82,25 +84,42 @@ def prune_layer(name, full, small, weight, bias, width, rng, samples):
     kept = chosen(values.clamp_min(0), width)
     # unit responses keep half precision and Adam comfortable
     size = values[:, kept].clamp_min(0).pow(2).mean(0).sqrt().clamp_min(1e-3 * values.std())
-    solution, predicted = fit(patches(small, positions), values[:, kept] / size)
+    columns = patches(small, positions)
+    if tap is not None:
+        columns = torch.cat([torch.cat([f.flatten(1).T[at] for f, at in zip(tap, positions)]), columns], 1)
+    solution, predicted = fit(columns, values[:, kept] / size)
     wanted = (values[:, kept] / size).clamp_min(0)
     error = (predicted.clamp_min(0) - wanted).pow(2).sum() / (wanted - wanted.mean(0)).pow(2).sum()
     print(name, f"{len(bias)} -> {width} channels, unexplained {float(error):.3f}", flush=True)
-    fitted = solution[:-1].T.reshape(width, -1, 3, 3).contiguous(), solution[-1].contiguous()
-    return fitted, F.relu(response), F.relu(convolved(small, *fitted))
+    fitted = split(solution, tap)
+    return fitted, F.relu(response), F.relu(applied(small, tap, fitted))
+
+
+def split(solution, tap):
+    """Columns of a least-squares solution -> weight, bias, weight for the tap or None."""
+    width, first = solution.shape[1], 0 if tap is None else tap.shape[1]
+    weight = solution[first:-1].T.reshape(width, -1, 3, 3).contiguous()
+    return weight, solution[-1].contiguous(), solution[:first].T[:, :, None, None].contiguous() if first else None
+
+
+def applied(small, tap, fitted):
+    out = convolved(small, *fitted[:2])
+    return out if tap is None else out + F.conv2d(tap, fitted[2])
 
 
 def prune(weights, x, widths, rng, samples):
-    """x: [pictures, 3, size, size].  Returns the tensors of the compact network and both relu4_1."""
+    """x: [pictures, 3, size, size].  Returns the tensors of the compact network, relu4_1 of the teacher, and
+    the outputs of all layers of the compact network."""
     full = (x - torch.tensor(arch.VGG_MEAN).view(1, 3, 1, 1))
-    small, tensors = full * SCALE, {}
+    small, tensors, outputs = full * SCALE, {}, {}
     for name, width in zip(arch.VGG_NAMES, widths):
         if name.endswith("_1") and name != arch.VGG_NAMES[0]:
             full, small = F.max_pool2d(full, 2), F.max_pool2d(small, 2)
         fitted, full, small = prune_layer(name, full, small, weights[name + ".weight"], weights[name + ".bias"],
                                           width, rng, samples)
-        tensors[name + ".weight"], tensors[name + ".bias"] = fitted
-    return tensors, full, small
+        tensors[name + ".weight"], tensors[name + ".bias"] = fitted[:2]
+        outputs["relu" + name[4:]] = small
+    return tensors, full, outputs
 
 
 def main():
@@ -136,7 +155,9 @@ def main():
         print(f"relu{i + 1}_1: unexplained {float((a - b).pow(2).mean() / b.var((0, 2, 3)).mean()):.3f},",
               f"Gram {float(losses.relative(losses.gram(a), losses.gram(b)).mean()):.4f}")
     meta = {"method": "features", "name": "features", "title": "Compact features",
-            "network": arch.encoder_layers(SCALE) + arch.metric_layers()}
+            "network": arch.encoder_layers(SCALE) + arch.metric_layers(), "licence": LICENCE,
+            "source": SOURCE.format(" and on paintings in the public domain"),
+            "training": "VGG-19 pruned and refitted, layer by layer, by least squares"}
     meta, tensors = put_on_scale(meta, tensors, source.photos[:32], source.paintings[:32])
     save_model(args.output, meta, tensors)
 

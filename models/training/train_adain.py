@@ -32,7 +32,7 @@ def arguments():
     p = parser(__doc__)
     p.add_argument("--paintings", required=True)
     p.add_argument("--exclude", nargs="*", default=[], help="words in the names of pictures kept for evaluation")
-    p.add_argument("--begin", help="a narrower adain model to begin from")
+    p.add_argument("--begin", help="an adain model, narrower or as wide, to begin from")
     p.add_argument("--widths", type=int, nargs=9, default=[24, 24, 48, 48, 96, 96, 96, 96, 192])
     p.add_argument("--gram", type=float, default=6.0)
     p.add_argument("--moments", type=float, default=6.0)

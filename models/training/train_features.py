@@ -38,7 +38,7 @@ def arguments():
     p = parser(__doc__)
     p.add_argument("--paintings", required=True)
     p.add_argument("--exclude", nargs="*", default=[], help="words in the names of pictures kept for evaluation")
-    p.add_argument("--begin", help="a narrower features model to begin from")
+    p.add_argument("--begin", help="a features model, narrower or as wide, to begin from")
     p.add_argument("--widths", type=int, nargs=9, default=[24, 24, 48, 48, 96, 96, 96, 96, 192])
     p.add_argument("--crop", type=int, default=128)
     p.add_argument("--reuse", type=int, default=3)
@@ -256,7 +256,7 @@ def main():
     generator = torch.Generator().manual_seed(args.seed)
     if args.begin:
         begin = Model(args.begin).networks["network"]
-        arch.widen(student.network, begin.tensors(), generator, SCALE)
+        arch.widen(student.network, begin.tensors(), generator, SCALE / begin.layers[0].get("scale", 1))
     else:
         arch.initialise(student.network, generator)
     fit_heads(student, teacher, rms, sample)

@@ -82,11 +82,32 @@ def fast(folder, generator):
           {"input": hwc(x), "output": hwc(model.fast(x, 0)), "output.1": hwc(model.fast(x, 1))})
 
 
+def decoder_description(widths):
+    """The encoder mirrored; the taps of each level come in, through 1x1 convolutions, after the upsampling."""
+    layers = [{"op": "conv", "weights": "dec1", "from": "relu4_1"}, {"op": "relu"}]
+    for level, names in ((3, ["dec2", "dec3", "dec4", "dec5"]), (2, ["dec6", "dec7"]), (1, ["dec8", "dec9"])):
+        layers += [{"op": "upsample", "save": f"up{level}"},
+                   {"op": "conv", "weights": f"skip{level}", "from": f"relu{level}_1"},
+                   {"op": "add", "with": f"up{level}"}]
+        for name in names:
+            layers.append({"op": "conv", "weights": name})
+            if name != "dec9":
+                layers.append({"op": "relu"})
+    layers.append({"op": "affine", "scale": 64, "offset": 127.5})
+    mirrored, shapes = list(widths[::-1]) + [3], {}
+    for i in range(9):
+        shapes[f"dec{i + 1}.weight"] = (mirrored[i + 1], mirrored[i], 3, 3)
+        shapes[f"dec{i + 1}.bias"] = (mirrored[i + 1],)
+    for level, into, out in ((3, widths[4], mirrored[1]), (2, widths[2], mirrored[5]), (1, widths[0], mirrored[7])):
+        shapes[f"skip{level}.weight"], shapes[f"skip{level}.bias"] = (out, into, 1, 1), (out,)
+    return layers, shapes
+
+
 def adain(folder, generator):
     widths = (3, 4, 4, 5, 6, 6, 5, 6, 8)
-    encoder, decoder = arch.encoder_layers(1 / 58), arch.decoder_layers()
+    encoder, (decoder, shapes) = arch.encoder_layers(1 / 58), decoder_description(widths)
     tensors = random_tensors(encoder, arch.encoder_shapes(widths), generator)
-    tensors.update(random_tensors(decoder, arch.decoder_shapes(widths), generator))
+    tensors.update(random_tensors(decoder, shapes, generator))
     tensors["dec9.weight"] *= 3
     path = os.path.join(folder, "tiny-adain.safetensors")
     save_model(path, {**TEXT, "method": "adain", "name": "tiny-adain", "title": "Tiny AdaIN", "padding": "16",
