@@ -76,7 +76,32 @@ ns_loss_layer_add_style (NsContext        *context,
   return NS_OK;
 }
 
-/* The terms of all styles, whose gradients with respect to the Gram matrix add up. */
+void
+ns_loss_layer_judge_gram (const NsLossLayerState *layer,
+                          const float            *gram,
+                          int                     channels,
+                          double                  style_weight,
+                          float                  *grad_gram,
+                          NsLossLayerValues      *values)
+{
+  double shares = 0.0;
+
+  memset (grad_gram, 0, (size_t) channels * (size_t) channels * sizeof *grad_gram);
+  for (unsigned i = 0; i < layer->n_styles; i++)
+    shares += layer->styles[i].share;
+  for (unsigned i = 0; i < layer->n_styles; i++)
+    {
+      const NsLossStyle *style = &layer->styles[i];
+      double             share = style->share / shares;
+      double             scale = style_weight * layer->style_share * share / style->size;
+      double             value =
+        ns_style_loss (gram, layer->positions, style->gram, channels, scale, grad_gram);
+
+      values->style += share * value;
+      values->relative_style += share * value / style->size;
+    }
+}
+
 static NsStatus
 evaluate_style (NsContext         *context,
                 NsLossLayerState  *layer,
@@ -88,30 +113,18 @@ evaluate_style (NsContext         *context,
 {
   size_t   size = (size_t) features->channels * (size_t) features->channels;
   float   *gram = ns_memory_alloc (context->memory, 2 * size, sizeof *gram, error);
-  float   *grad_gram = gram + size;
-  double   shares = 0.0;
   NsStatus status;
 
   if (!gram)
     return NS_ERROR_MEMORY;
 
-  memset (grad_gram, 0, size * sizeof *grad_gram);
-  for (unsigned i = 0; i < layer->n_styles; i++)
-    shares += layer->styles[i].share;
   status = ns_gram_forward (context, features, layer->visible, gram, error);
-  for (unsigned i = 0; i < layer->n_styles && status == NS_OK; i++)
-    {
-      const NsLossStyle *style = &layer->styles[i];
-      double             share = style->share / shares;
-      double             scale = style_weight * layer->style_share * share / style->size;
-      double             value =
-        ns_style_loss (gram, layer->positions, style->gram, features->channels, scale, grad_gram);
-
-      values->style += share * value;
-      values->relative_style += share * value / style->size;
-    }
   if (status == NS_OK)
-    status = ns_gram_backward (context, features, layer->visible, grad_gram, 1.0f, gradient, error);
+    {
+      ns_loss_layer_judge_gram (layer, gram, features->channels, style_weight, gram + size, values);
+      status =
+        ns_gram_backward (context, features, layer->visible, gram + size, 1.0f, gradient, error);
+    }
   ns_memory_release (context->memory, gram);
 
   return status;

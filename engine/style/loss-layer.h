@@ -57,4 +57,13 @@ NsStatus ns_loss_layer_evaluate (NsContext         *context,
                                  NsLossLayerValues *values,
                                  NsError           *error);
 
+/* The style's terms for a Gram matrix summed over layer->positions: adds to values, and writes to grad_gram
+ * ([channels][channels]) the gradient of β times them. */
+void ns_loss_layer_judge_gram (const NsLossLayerState *layer,
+                               const float            *gram,
+                               int                     channels,
+                               double                  style_weight,
+                               float                  *grad_gram,
+                               NsLossLayerValues      *values);
+
 #endif /* NS_LOSS_LAYER_H */

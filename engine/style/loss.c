@@ -9,25 +9,13 @@
 
 #include "network/plan-bytes.h"
 #include "network/tape.h"
-#include "style/loss-layer.h"
+#include "style/loss-private.h"
 #include "style/loss-terms.h"
+#include "style/loss-tiles.h"
 #include "style/visible.h"
 
 #define COLOURS 3
 #define WHITE 255.0
-
-struct _NsLoss
-{
-  NsContext       *context;
-  const NsNetwork *network;
-  NsLossOptions    options;
-  int              height, width;
-  float           *visible; /* [height][width], or NULL: all */
-  double          *partial; /* [height] */
-  unsigned         n_styles;
-  NsLossLayerState layers[NS_LOSS_LAYERS_MAX];
-  NsLossValues     values;
-};
 
 NsLoss *
 ns_loss_new (NsContext           *context,
@@ -281,6 +269,8 @@ evaluate_layers (NsLoss *loss, const float *x, float *gradient, NsError *error)
       }
   if (n == 0)
     return NS_OK;
+  if (ns_loss_tile_side (&loss->options, loss->height, loss->width) > 0)
+    return ns_loss_tiles_evaluate (loss, x, gradient, n, outputs, layers, error);
 
   if (picture_of (loss, x, &picture, error) != NS_OK)
     return NS_ERROR_MEMORY;
@@ -354,7 +344,7 @@ evaluate (void *data, const float *x, double *value, float *gradient, NsError *e
 NsObjective
 ns_loss_objective (NsLoss *loss)
 {
-  return (NsObjective){ evaluate, loss };
+  return (NsObjective) { evaluate, loss };
 }
 
 const NsLossValues *
@@ -398,6 +388,7 @@ ns_loss_bytes (const NsNetwork     *network,
   unsigned n_all = 0, n_content = 0;
   size_t   pixels = (size_t) height * (size_t) width;
   size_t   bytes = 2 * pixels * sizeof (float); /* what is visible, there and at the taps */
+  size_t   work = 0;
 
   for (unsigned i = 0; i < options->n_layers; i++)
     {
@@ -412,7 +403,23 @@ ns_loss_bytes (const NsNetwork     *network,
         bytes = ns_bytes_add (bytes, n_styles * channels * channels * sizeof (float));
     }
   if (n_all > 0)
-    bytes = ns_bytes_add (bytes, ns_network_record_bytes (network, height, width, n_all, all));
+    {
+      int tile = ns_loss_tile_side (options, height, width);
+      int tile_height = tile > 0 ? ns_loss_tile_reach (tile, height) : height;
+      int tile_width = tile > 0 ? ns_loss_tile_reach (tile, width) : width;
 
-  return ns_bytes_add (bytes, output_bytes (network, height, width, n_content, with_content));
+      work = ns_network_record_bytes (network, tile_height, tile_width, n_all, all);
+    }
+  /* the content is looked at as a whole, before that */
+  if (n_content > 0)
+    {
+      size_t content = ns_network_forward_bytes (network, height, width, n_content, with_content);
+      size_t left = output_bytes (network, height, width, n_content, with_content);
+
+      bytes = ns_bytes_add (bytes, left);
+      if (content > left && content - left > work)
+        work = content - left;
+    }
+
+  return ns_bytes_add (bytes, work);
 }

@@ -40,6 +40,7 @@ typedef struct
   double      content_weight, style_weight; /* α, β: >= 0 */
   double      variation_weight;             /* τ >= 0 */
   double      gamut_weight;                 /* γ >= 0 */
+  int tile_side; /* pixels, of pictures too large to be looked at as a whole; 0: when needed */
 } NsLossOptions;
 
 /* Values of the last evaluation. */

@@ -235,7 +235,7 @@ values_and_gradient_are_those_of_pytorch (void **state)
 
 /* A loss with everything in it: two styles of other sizes, what is visible, variation, gamut. */
 static NsLoss *
-rich_loss (NsContext *context, const NsModel *model, int height, int width)
+tiled_loss (NsContext *context, const NsModel *model, int height, int width, int tile_side)
 {
   NsLossOptions options = default_options (model);
   NsTensor      content = smooth_picture (context, height, width, 1);
@@ -249,6 +249,7 @@ rich_loss (NsContext *context, const NsModel *model, int height, int width)
   options.style_weight = 3.0;
   options.variation_weight = 2.0;
   options.gamut_weight = 30.0;
+  options.tile_side = tile_side;
   for (int i = 0; i < height * width; i++)
     visible[i] = fabsf (visible[i]) > 1.0f ? 1.0f : fabsf (visible[i]);
   for (int i = 0; i < 21 * 34; i++)
@@ -263,6 +264,57 @@ rich_loss (NsContext *context, const NsModel *model, int height, int width)
   free (style_visible);
 
   return loss;
+}
+
+static NsLoss *
+rich_loss (NsContext *context, const NsModel *model, int height, int width)
+{
+  return tiled_loss (context, model, height, width, 0);
+}
+
+static void
+tiles_make_no_difference (void **state)
+{
+  static const int sizes[][3] = {
+    { 333, 270, 64 }, { 200, 417, 96 }, { 129, 130, 128 }, { 40, 300, 32 }
+  };
+  NsContext *context = test_context (2);
+  NsModel   *model = tiny_model (context);
+
+  (void) state;
+  for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
+    {
+      int      height = sizes[s][0], width = sizes[s][1];
+      size_t   n = (size_t) (height * width * 3);
+      NsLoss  *whole = tiled_loss (context, model, height, width, 0);
+      NsLoss  *tiled = tiled_loss (context, model, height, width, sizes[s][2]);
+      NsTensor picture = smooth_picture (context, height, width, 9);
+      float   *a = malloc (n * sizeof *a), *b = malloc (n * sizeof *b);
+      double   error = 0.0, norm = 0.0;
+
+      assert_relative (evaluate (tiled, picture.data, b), evaluate (whole, picture.data, a));
+      for (unsigned i = 0; i < 4; i++)
+        {
+          assert_relative (ns_loss_values (tiled)->layers[i].content,
+                           ns_loss_values (whole)->layers[i].content);
+          assert_relative (ns_loss_values (tiled)->layers[i].style,
+                           ns_loss_values (whole)->layers[i].style);
+        }
+      for (size_t i = 0; i < n; i++)
+        {
+          error += ((double) a[i] - b[i]) * ((double) a[i] - b[i]);
+          norm += (double) a[i] * a[i];
+        }
+      if (!(sqrt (error / norm) < 1e-4))
+        fail_msg ("relative error %g", sqrt (error / norm));
+      ns_loss_free (whole);
+      ns_loss_free (tiled);
+      ns_tensor_clear (&picture);
+      free (a);
+      free (b);
+    }
+  ns_model_free (model);
+  test_context_free (context);
 }
 
 static void
@@ -558,6 +610,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (values_and_gradient_are_those_of_pytorch),
     cmocka_unit_test (the_whole_gradient_is_that_of_central_differences),
+    cmocka_unit_test (tiles_make_no_difference),
     cmocka_unit_test (hidden_pixels_have_no_say),
     cmocka_unit_test (the_content_itself_costs_no_content_and_the_style_itself_no_style),
     cmocka_unit_test (without_content_and_style_only_the_picture_is_judged),

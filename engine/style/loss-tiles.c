@@ -1,0 +1,370 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "style/loss-tiles.h"
+
+#include <string.h>
+
+#include "network/tape.h"
+#include "ops/gram.h"
+#include "style/loss-private.h"
+#include "style/loss-terms.h"
+#include "style/visible.h"
+
+#define COLOURS 3
+#define WHOLE_PIXELS ((size_t) 1 << 21)
+#define TILE_SIDE 1024
+/* What VGG-19's relu5_1 sees to every side, up to a multiple of what five poolings need */
+#define HALO 96
+#define ALIGNMENT 32
+
+/* Along one side: what a tile owns, begin … end, and what is looked at, from … to. */
+typedef struct
+{
+  int begin, end, from, to;
+} Span;
+
+typedef struct
+{
+  NsLoss         *loss;
+  const float    *x;
+  unsigned        n;
+  const unsigned *outputs, *layers;
+  float         **grams; /* [n]: Gram matrix, and its gradient behind it */
+  double        **sums;  /* [n]: the Gram matrix while it is added up */
+  Span            rows, columns;
+  float          *gradient;
+} Tiles;
+
+int
+ns_loss_tile_side (const NsLossOptions *options, int height, int width)
+{
+  if (options->tile_side > 0)
+    return (options->tile_side + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+
+  return (size_t) height * (size_t) width > WHOLE_PIXELS ? TILE_SIDE : 0;
+}
+
+int
+ns_loss_tile_reach (int tile_side, int size)
+{
+  return tile_side + 2 * HALO < size ? tile_side + 2 * HALO : size;
+}
+
+static Span
+span (int tile_side, int index, int size)
+{
+  Span it;
+
+  it.begin = index * tile_side;
+  it.end = it.begin + tile_side < size ? it.begin + tile_side : size;
+  it.from = it.begin > HALO ? it.begin - HALO : 0;
+  it.to = it.end + HALO < size ? it.end + HALO : size;
+
+  return it;
+}
+
+/* Pixels per position of a tap that is small positions long where the picture has large ones. */
+static int
+tap_scale (int small, int large)
+{
+  int shift = 0;
+
+  while (shift < 16 && (large >> shift) > small)
+    shift++;
+
+  return 1 << shift;
+}
+
+static NsStatus
+cut_picture (const Tiles *tiles, NsTensor *picture, NsError *error)
+{
+  const NsLoss *loss = tiles->loss;
+  int           height = tiles->rows.to - tiles->rows.from;
+  int           width = tiles->columns.to - tiles->columns.from;
+  NsStatus      status = ns_tensor_init (picture, loss->context->memory, height, width, COLOURS,
+                                         ns_network_input_halo (loss->network, 0), error);
+
+  for (int y = 0; y < height && status == NS_OK; y++)
+    memcpy (ns_tensor_at (picture, y, 0),
+            tiles->x + COLOURS * ((size_t) (tiles->rows.from + y) * (size_t) loss->width +
+                                  (size_t) tiles->columns.from),
+            COLOURS * (size_t) width * sizeof (float));
+
+  return status;
+}
+
+/* What is visible of the whole picture at a layer's tap, unless that is known. */
+static NsStatus
+find_visible (NsLoss *loss, NsLossLayerState *layer, int scale, NsError *error)
+{
+  if (layer->positions > 0.0)
+    return NS_OK;
+
+  return ns_visible_shrink (loss->context->memory, loss->visible, loss->height, loss->width,
+                            loss->height / scale, loss->width / scale, &layer->visible,
+                            &layer->positions, error);
+}
+
+/* By how much the positions of features count: not at all if another tile owns them. */
+static float *
+owned (const Tiles *tiles, NsLossLayerState *layer, const NsTensor *features, NsError *error)
+{
+  NsLoss *loss = tiles->loss;
+  int     scale = tap_scale (features->height, tiles->rows.to - tiles->rows.from);
+  int     whole_width = loss->width / scale;
+  float  *weights;
+
+  if (find_visible (loss, layer, scale, error) != NS_OK)
+    return NULL;
+  weights =
+    ns_memory_alloc (loss->context->memory, (size_t) features->height * (size_t) features->width,
+                     sizeof *weights, error);
+  if (!weights)
+    return NULL;
+
+  for (int y = 0; y < features->height; y++)
+    for (int x = 0; x < features->width; x++)
+      {
+        int  row = tiles->rows.from / scale + y;
+        int  column = tiles->columns.from / scale + x;
+        bool inside = row * scale >= tiles->rows.begin && row * scale < tiles->rows.end &&
+                      column * scale >= tiles->columns.begin && column * scale < tiles->columns.end;
+        float value = inside ? 1.0f : 0.0f;
+
+        if (inside && layer->visible)
+          value = layer->visible[(size_t) row * (size_t) whole_width + (size_t) column];
+        weights[(size_t) y * (size_t) features->width + (size_t) x] = value;
+      }
+
+  return weights;
+}
+
+static NsStatus
+add_gram (const Tiles *tiles, unsigned i, const NsTensor *features, NsError *error)
+{
+  NsContext        *context = tiles->loss->context;
+  NsLossLayerState *layer = &tiles->loss->layers[tiles->layers[i]];
+  size_t            size = (size_t) features->channels * (size_t) features->channels;
+  float            *weights;
+  NsStatus          status;
+
+  if (layer->n_styles == 0)
+    return NS_OK;
+
+  weights = owned (tiles, layer, features, error);
+  if (!weights)
+    return NS_ERROR_MEMORY;
+  status = ns_gram_forward (context, features, weights, tiles->grams[i], error);
+  for (size_t k = 0; k < size && status == NS_OK; k++)
+    tiles->sums[i][k] += (double) tiles->grams[i][k];
+  ns_memory_release (context->memory, weights);
+
+  return status;
+}
+
+static NsStatus
+first_pass (const Tiles *tiles, NsError *error)
+{
+  NsTensor picture = NS_TENSOR_INIT;
+  NsTensor features[NS_LOSS_LAYERS_MAX];
+  NsStatus status = cut_picture (tiles, &picture, error);
+
+  memset (features, 0, sizeof features);
+  if (status == NS_OK)
+    status = ns_network_forward (tiles->loss->context, tiles->loss->network, NULL, &picture,
+                                 tiles->n, tiles->outputs, features, error);
+  for (unsigned i = 0; i < tiles->n && status == NS_OK; i++)
+    status = add_gram (tiles, i, &features[i], error);
+  for (unsigned i = 0; i < tiles->n; i++)
+    ns_tensor_clear (&features[i]);
+
+  return status;
+}
+
+/* The gradient of a layer's terms at a tile. */
+static NsStatus
+judge_layer (const Tiles    *tiles,
+             unsigned        i,
+             const NsTensor *features,
+             NsTensor       *gradient,
+             NsError        *error)
+{
+  NsContext         *context = tiles->loss->context;
+  NsLossLayerState  *layer = &tiles->loss->layers[tiles->layers[i]];
+  NsLossLayerValues *values = &tiles->loss->values.layers[tiles->layers[i]];
+  size_t             size = (size_t) features->channels * (size_t) features->channels;
+  float             *weights = owned (tiles, layer, features, error);
+  NsStatus           status = NS_ERROR_MEMORY;
+
+  if (weights)
+    status = ns_tensor_init (gradient, context->memory, features->height, features->width,
+                             features->channels, 0, error);
+  if (status == NS_OK)
+    ns_tensor_fill (gradient, 0.0f);
+  if (status == NS_OK && layer->content.data)
+    {
+      int      scale = tap_scale (features->height, tiles->rows.to - tiles->rows.from);
+      double   weight = tiles->loss->options.content_weight * layer->content_share;
+      NsTensor target = layer->content; /* the part that is looked at */
+      double   value;
+
+      target.data =
+        ns_tensor_at (&layer->content, tiles->rows.from / scale, tiles->columns.from / scale);
+      status = ns_content_loss (context, features, &target, weights, weight / layer->content_size,
+                                gradient, &value, error);
+      values->content += value;
+      values->relative_content += value / layer->content_size;
+    }
+  if (status == NS_OK && layer->n_styles > 0)
+    status =
+      ns_gram_backward (context, features, weights, tiles->grams[i] + size, 1.0f, gradient, error);
+  ns_memory_release (context->memory, weights);
+
+  return status;
+}
+
+static void
+add_gradient (const Tiles *tiles, const NsTensor *part)
+{
+  for (int y = 0; y < part->height; y++)
+    {
+      const float *from = ns_tensor_at (part, y, 0);
+      float       *to =
+        tiles->gradient + COLOURS * ((size_t) (tiles->rows.from + y) * (size_t) tiles->loss->width +
+                                     (size_t) tiles->columns.from);
+
+      for (int k = 0; k < COLOURS * part->width; k++)
+        to[k] += from[k];
+    }
+}
+
+static NsStatus
+second_pass (const Tiles *tiles, NsError *error)
+{
+  NsContext *context = tiles->loss->context;
+  NsTensor   picture = NS_TENSOR_INIT;
+  NsTensor   gradients[NS_LOSS_LAYERS_MAX];
+  NsError    reason = NS_ERROR_INIT;
+  NsTape    *tape;
+  NsStatus   status = cut_picture (tiles, &picture, error);
+
+  if (status != NS_OK)
+    return status;
+  tape = ns_network_record (context, tiles->loss->network, NULL, &picture, tiles->n, tiles->outputs,
+                            &reason);
+  if (!tape)
+    {
+      if (error)
+        *error = reason;
+      return reason.status;
+    }
+
+  memset (gradients, 0, sizeof gradients);
+  for (unsigned i = 0; i < tiles->n && status == NS_OK; i++)
+    status = judge_layer (tiles, i, ns_tape_output (tape, i), &gradients[i], error);
+  if (status == NS_OK)
+    status = ns_tape_backward (context, tape, gradients, &picture, error);
+  if (status == NS_OK)
+    add_gradient (tiles, &picture);
+  for (unsigned i = 0; i < tiles->n; i++)
+    ns_tensor_clear (&gradients[i]);
+  ns_tensor_clear (&picture);
+  ns_tape_free (tape);
+
+  return status;
+}
+
+static NsStatus
+for_all_tiles (Tiles *tiles, NsStatus (*pass) (const Tiles *, NsError *), NsError *error)
+{
+  const NsLoss *loss = tiles->loss;
+  int           side = ns_loss_tile_side (&loss->options, loss->height, loss->width);
+  NsStatus      status = NS_OK;
+
+  for (int i = 0; i * side < loss->height && status == NS_OK; i++)
+    for (int j = 0; j * side < loss->width && status == NS_OK; j++)
+      {
+        tiles->rows = span (side, i, loss->height);
+        tiles->columns = span (side, j, loss->width);
+        status = pass (tiles, error);
+      }
+
+  return status;
+}
+
+static NsStatus
+make_room (Tiles *tiles, NsError *error)
+{
+  NsMemory *memory = tiles->loss->context->memory;
+
+  for (unsigned i = 0; i < tiles->n; i++)
+    {
+      size_t channels =
+        (size_t) ns_network_output_channels (tiles->loss->network, tiles->outputs[i]);
+
+      tiles->grams[i] = ns_memory_alloc (memory, 2 * channels * channels, sizeof (float), error);
+      tiles->sums[i] = ns_memory_alloc_zeroed (memory, channels * channels, sizeof (double), error);
+      if (!tiles->grams[i] || !tiles->sums[i])
+        return NS_ERROR_MEMORY;
+    }
+
+  return NS_OK;
+}
+
+/* What the Gram matrices of the whole picture cost. */
+static void
+judge_grams (const Tiles *tiles)
+{
+  for (unsigned i = 0; i < tiles->n; i++)
+    {
+      NsLossLayerState *layer = &tiles->loss->layers[tiles->layers[i]];
+      int    channels = ns_network_output_channels (tiles->loss->network, tiles->outputs[i]);
+      size_t size = (size_t) channels * (size_t) channels;
+
+      for (size_t k = 0; k < size; k++)
+        tiles->grams[i][k] = (float) tiles->sums[i][k];
+      if (layer->n_styles > 0)
+        ns_loss_layer_judge_gram (layer, tiles->grams[i], channels,
+                                  tiles->loss->options.style_weight, tiles->grams[i] + size,
+                                  &tiles->loss->values.layers[tiles->layers[i]]);
+    }
+}
+
+NsStatus
+ns_loss_tiles_evaluate (NsLoss         *loss,
+                        const float    *x,
+                        float          *gradient,
+                        unsigned        n,
+                        const unsigned *outputs,
+                        const unsigned *layers,
+                        NsError        *error)
+{
+  float   *grams[NS_LOSS_LAYERS_MAX] = { NULL };
+  double  *sums[NS_LOSS_LAYERS_MAX] = { NULL };
+  Tiles    tiles = { .loss = loss,
+                     .x = x,
+                     .n = n,
+                     .outputs = outputs,
+                     .layers = layers,
+                     .grams = grams,
+                     .sums = sums,
+                     .gradient = gradient };
+  NsStatus status = make_room (&tiles, error);
+
+  if (status == NS_OK && loss->n_styles > 0)
+    status = for_all_tiles (&tiles, first_pass, error);
+  if (status == NS_OK)
+    {
+      judge_grams (&tiles);
+      status = for_all_tiles (&tiles, second_pass, error);
+    }
+  for (unsigned i = 0; i < n; i++)
+    {
+      ns_memory_release (loss->context->memory, grams[i]);
+      ns_memory_release (loss->context->memory, sums[i]);
+    }
+
+  return status;
+}

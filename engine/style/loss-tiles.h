@@ -1,0 +1,34 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* The loss of a picture that is too large to be looked at as a whole: tile by tile, with the same result.
+ *
+ * Gram matrices and content losses are sums over positions, each of which sees the picture only so far.
+ * A first pass through all tiles adds up the Gram matrices; a second one plays the gradient of what they
+ * cost back through each tile. A tile owns its own positions, but is looked at with as much around it as
+ * they see.
+ */
+
+#ifndef NS_LOSS_TILES_H
+#define NS_LOSS_TILES_H
+
+#include "style/loss.h"
+
+/* The side of tiles for a picture of that size, or 0 if it is looked at as a whole. */
+int ns_loss_tile_side (const NsLossOptions *options, int height, int width);
+
+/* The most pixels that a tile is looked at with along a side of size pixels. */
+int ns_loss_tile_reach (int tile_side, int size);
+
+/* The layers' values, and the gradient (zeros before) with respect to x. outputs: the n taps with terms,
+ * layers: their places in loss. */
+NsStatus ns_loss_tiles_evaluate (NsLoss         *loss,
+                                 const float    *x,
+                                 float          *gradient,
+                                 unsigned        n,
+                                 const unsigned *outputs,
+                                 const unsigned *layers,
+                                 NsError        *error);
+
+#endif /* NS_LOSS_TILES_H */
