@@ -10,6 +10,22 @@
 #include "arguments.h"
 #include "failure.h"
 
+/* Whoever asks for a model that is not there may have it in a file that could not be used, under
+ * whatever file name: says what is wrong with those too. */
+static GimpPDBStatusType
+refuse_name (const NsLibrary *library, const NsError *not_found, GError **error)
+{
+  GString          *sentences = g_string_new (not_found->message);
+  GimpPDBStatusType status;
+
+  for (gsize i = 0; i < ns_library_n_problems (library); i++)
+    g_string_append_printf (sentences, " %s", ns_library_problem (library, i));
+  status = ns_failure_set (error, ns_failure_status (not_found->status), "%s", sentences->str);
+  g_string_free (sentences, TRUE);
+
+  return status;
+}
+
 static GimpPDBStatusType
 load_entry (NsStyleModel    *model,
             const NsLibrary *library,
@@ -22,8 +38,10 @@ load_entry (NsStyleModel    *model,
   const NsLibraryEntry *entry;
 
   entry = ns_library_find (library, kind, name && *name ? name : NULL, &engine_error);
-  if (entry)
-    model->model = ns_model_load (memory, entry->path, &engine_error);
+  if (!entry)
+    return refuse_name (library, &engine_error, error);
+
+  model->model = ns_model_load (memory, entry->path, &engine_error);
   if (!model->model)
     return ns_failure_from_engine (&engine_error, error);
 

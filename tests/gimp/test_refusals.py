@@ -147,6 +147,10 @@ def _():
     from painting import SUCCESS, paint
     status, layer, message = paint(image, [photo], style_model="great-wave")
     assert status == SUCCESS, message
+    for name in ("zero", "half", "jpeg"):
+        refused(image, [photo], name + ".safetensors", style_model=name)
+        refused(image, [photo], name + ".safetensors", EXECUTION_ERROR, method="iterative", task="invert",
+                features_file=file(os.path.join(folder, name + ".safetensors")))
     image.delete()
     for name in os.listdir(folder):
         os.remove(os.path.join(folder, name))
