@@ -67,7 +67,7 @@ parse_layer (CliLayers *layers, const char *text, size_t length)
       if (end == colon + 1 || *end != '\0' || !(weight >= 0.0 && weight <= WEIGHT_MAX))
         return false;
     }
-  layers->losses[layers->n++] = (NsModelLoss){ name, weight };
+  layers->losses[layers->n++] = (NsModelLoss) { name, weight };
 
   return name[0] != '\0';
 }

@@ -196,7 +196,7 @@ take_style (CliOptions *options, const char *name)
   if (name[0] == '\0')
     return cli_usage_error (_ ("--style is empty. Name a style or a picture."));
 
-  options->styles[options->n_styles++] = (CliStyle){ name, 1.0, NULL };
+  options->styles[options->n_styles++] = (CliStyle) { name, 1.0, NULL };
 
   return CLI_DONE;
 }

@@ -107,6 +107,30 @@ choose_fast (Run *run)
                        options->styles[0].name);
 }
 
+/* The style is one that an adain model brings along. */
+static NsStatus
+choose_model_style (Run *run)
+{
+  const NsLibraryEntry *entry;
+
+  entry = ns_library_find (run->library, NS_MODEL_ADAIN, run->options->styles[0].name, &run->error);
+  if (!entry)
+    return run->error.status;
+  if (!entry->is_style)
+    return ns_error_set (&run->error, NS_ERROR_ARGUMENT,
+                         "“%s” is a model for any picture. Name a picture as the style.",
+                         entry->name);
+  if (run->options->styles[0].region)
+    return ns_error_set (&run->error, NS_ERROR_ARGUMENT,
+                         "--region needs the style to be a picture, but “%s” is a name.",
+                         entry->name);
+
+  run->request.style = entry->style;
+  run->model = ns_model_load (run->context->memory, entry->path, &run->error);
+
+  return run->model ? NS_OK : run->error.status;
+}
+
 /* The styles are pictures. */
 static NsStatus
 choose_pictures (Run *run)
@@ -126,7 +150,7 @@ choose_pictures (Run *run)
       const CliStyle *style = &options->styles[i];
 
       status = ns_png_read (&run->style_images[i], run->context->memory, style->name, &run->error);
-      run->styles[i] = (NsPicture){ &run->style_images[i], NULL, style->weight };
+      run->styles[i] = (NsPicture) { &run->style_images[i], NULL, style->weight };
       if (status == NS_OK && style->region)
         {
           status = read_mask (run, style->region, &run->regions[i]);
@@ -195,7 +219,12 @@ prepare (Run *run)
   if (!run->library)
     return run->error.status;
 
-  return run->request.method == NS_METHOD_FAST ? choose_fast (run) : choose_pictures (run);
+  if (run->request.method == NS_METHOD_FAST)
+    return choose_fast (run);
+  if (options->n_styles > 0 && !cli_style_is_file (options->styles[0].name))
+    return choose_model_style (run);
+
+  return choose_pictures (run);
 }
 
 static int
@@ -203,11 +232,11 @@ write_report (const Run *run)
 {
   const CliOptions *options = run->options;
   json_t           *object = json_pack (
-              "{s:f, s:I, s:s, s:s*, s:s, s:i, s:i, s:i, s:s}", "seconds", run->report.seconds,
-              "peak_memory_bytes", (json_int_t) run->report.peak_memory, "method",
-              ns_method_name (run->request.method), "style", options->styles[0].name, "output",
-              options->output, "width", run->painting.width, "height", run->painting.height, "threads",
-              (int) ns_pool_n_threads (run->context->pool), "instructions", ns_isa_name (ns_cpu_isa ()));
+    "{s:f, s:I, s:s, s:s*, s:s, s:i, s:i, s:i, s:s}", "seconds", run->report.seconds,
+    "peak_memory_bytes", (json_int_t) run->report.peak_memory, "method",
+    ns_method_name (run->request.method), "style", options->styles[0].name, "output",
+    options->output, "width", run->painting.width, "height", run->painting.height, "threads",
+    (int) ns_pool_n_threads (run->context->pool), "instructions", ns_isa_name (ns_cpu_isa ()));
 
   if (run->iterative.scales)
     json_object_set_new (object, "scales", cli_iterative_run_report (&run->iterative));
@@ -254,7 +283,8 @@ choose_method (const CliOptions *options, NsMethod *method)
                   _ ("The method “fast” paints in the styles of its models and cannot follow the "
                      "picture “%s”. Use “adain” or “iterative”."),
                   name);
-      else if (*method != NS_METHOD_FAST && !is_file)
+      else if (*method != NS_METHOD_FAST && !is_file &&
+               (*method != NS_METHOD_ADAIN || options->n_styles > 1))
         snprintf (
           sentence, sizeof sentence,
           _ ("The method “%s” follows a picture, but “%s” is not one. Name a PNG file, with "

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "arguments.h"
 #include "drawable.h"
 #include "failure.h"
 
@@ -55,10 +56,17 @@ read_iterative (NsJob *job, GimpProcedureConfig *config)
 
 /* Whether the method looks at style pictures at all. */
 static gboolean
-takes_pictures (const NsJob *job)
+takes_pictures (const NsJob *job, GimpProcedureConfig *config)
 {
-  return job->request.method == NS_METHOD_ADAIN ||
-         (job->request.method == NS_METHOD_ITERATIVE && job->iterative.task != NS_TASK_INVERT);
+  switch (job->request.method)
+    {
+    case NS_METHOD_ADAIN:
+      return gimp_procedure_config_get_choice_id (config, "style-source") != NS_STYLE_SOURCE_MODEL;
+    case NS_METHOD_ITERATIVE:
+      return job->iterative.task != NS_TASK_INVERT;
+    default:
+      return FALSE;
+    }
 }
 
 GimpPDBStatusType
@@ -85,7 +93,7 @@ ns_job_load (NsJob               *job,
   read_iterative (job, config);
 
   status = ns_style_model_load (&job->model, job->request.method, config, library, memory, error);
-  if (status == GIMP_PDB_SUCCESS && takes_pictures (job))
+  if (status == GIMP_PDB_SUCCESS && takes_pictures (job, config))
     status = ns_style_pictures_load (&job->pictures, layer, config, memory, error);
   if (status == GIMP_PDB_SUCCESS && job->request.method == NS_METHOD_ITERATIVE)
     status = load_initial (job, config, memory, error);

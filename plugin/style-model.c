@@ -73,6 +73,38 @@ load_fast (NsStyleModel        *model,
   return status;
 }
 
+/* The model, with the style of its own that is named if no picture is. */
+static GimpPDBStatusType
+load_adain (NsStyleModel        *model,
+            GimpProcedureConfig *config,
+            const NsLibrary     *library,
+            NsMemory            *memory,
+            GError             **error)
+{
+  gchar            *name = NULL;
+  GimpPDBStatusType status;
+
+  if (gimp_procedure_config_get_choice_id (config, "style-source") != NS_STYLE_SOURCE_MODEL)
+    return load_entry (model, library, NS_MODEL_ADAIN, NULL, memory, error);
+
+  g_object_get (config, "style-model", &name, NULL);
+  /* The first entry of an adain model is for pictures; its first style comes next */
+  for (gsize i = 0; (!name || !*name) && i < ns_library_n_entries (library); i++)
+    {
+      const NsLibraryEntry *entry = ns_library_entry (library, i);
+
+      if (entry->kind == NS_MODEL_ADAIN && entry->is_style)
+        {
+          g_free (name);
+          name = g_strdup (entry->name);
+        }
+    }
+  status = load_entry (model, library, NS_MODEL_ADAIN, name, memory, error);
+  g_free (name);
+
+  return status;
+}
+
 /* The network that the iterative method looks through: the user's, or ours. */
 static GimpPDBStatusType
 load_features (NsStyleModel        *model,
@@ -119,7 +151,7 @@ ns_style_model_load (NsStyleModel        *model,
   switch (method)
     {
     case NS_METHOD_ADAIN:
-      return load_entry (model, library, NS_MODEL_ADAIN, NULL, memory, error);
+      return load_adain (model, config, library, memory, error);
     case NS_METHOD_ITERATIVE:
       return load_features (model, config, library, memory, error);
     default:

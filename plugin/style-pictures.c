@@ -13,13 +13,19 @@
 
 #define NS_STYLES_MAX 4 /* as many as there are arguments for */
 
+/* Reads drawable as style number index. A selection in another image than the painted one says what of
+ * the style counts; in the same image it is about what is painted. */
 static GimpPDBStatusType
 read_picture (NsStylePictures *pictures, gsize index, GimpDrawable *drawable, GError **error)
 {
-  NsError engine_error = NS_ERROR_INIT;
+  NsError  engine_error = NS_ERROR_INIT;
+  NsStatus status;
 
-  if (ns_drawable_read (drawable, pictures->memory, &pictures->images[index], &engine_error) !=
-      NS_OK)
+  status = ns_drawable_read (drawable, pictures->memory, &pictures->images[index], &engine_error);
+  if (status == NS_OK && gimp_item_get_image (GIMP_ITEM (drawable)) != pictures->image)
+    status = ns_drawable_read_selection (drawable, pictures->memory, &pictures->masks[index],
+                                         &engine_error);
+  if (status != NS_OK)
     return ns_failure_from_engine (&engine_error, error);
 
   return GIMP_PDB_SUCCESS;
@@ -182,14 +188,19 @@ ns_style_pictures_load (NsStylePictures     *pictures,
 
   pictures->memory = memory;
   pictures->n = 1 + n_more;
+  pictures->image = gimp_item_get_image (GIMP_ITEM (layer));
   pictures->images = g_new0 (NsImage, pictures->n);
+  pictures->masks = g_new0 (gfloat *, pictures->n);
   pictures->pictures = g_new0 (NsPicture, pictures->n);
 
   status = load_first (pictures, config, error);
   for (gsize i = 0; i < n_more && status == GIMP_PDB_SUCCESS; i++)
     status = read_picture (pictures, i + 1, more[i], error);
   for (gsize i = 0; i < pictures->n; i++)
-    pictures->pictures[i].image = &pictures->images[i];
+    {
+      pictures->pictures[i].image = &pictures->images[i];
+      pictures->pictures[i].mask = pictures->masks[i];
+    }
   set_weights (pictures, config);
   if (status == GIMP_PDB_SUCCESS)
     status = read_regions (pictures, layer, config, error);
@@ -208,11 +219,13 @@ ns_style_pictures_clear (NsStylePictures *pictures)
   for (gsize i = 0; i < pictures->n; i++)
     {
       ns_image_clear (&pictures->images[i]);
+      ns_memory_release (pictures->memory, pictures->masks[i]);
       if (pictures->regions)
         ns_memory_release (pictures->memory, pictures->regions[i]);
     }
   g_free (pictures->images);
   g_free (pictures->pictures);
+  g_free (pictures->masks);
   g_free (pictures->regions);
   g_free (pictures->name);
   memset (pictures, 0, sizeof *pictures);

@@ -15,9 +15,11 @@
 typedef struct
 {
   NsMemory  *memory;
+  GimpImage *image; /* that is painted in */
   gsize      n;
   NsImage   *images;   /* [n], owned */
   NsPicture *pictures; /* [n], of those images, with weights */
+  gfloat   **masks;    /* [n] selections of the images they come from, or NULL; owned */
   gfloat   **regions;  /* [n] masks of the painted layer's size, owned; NULL: everywhere */
   gchar     *name;     /* of the first one, for people */
 } NsStylePictures;

@@ -40,8 +40,8 @@ show_parts (GimpProcedureConfig *config, GParamSpec *pspec, Parts *parts)
   g_free (initial);
 }
 
-/* A built-in style goes with the fast method only, a picture with the others only: choosing one side
- * moves the other along. */
+/* The fast method has built-in styles only, the iterative one none: choosing one side moves the other
+ * along. */
 static void
 follow_method (GimpProcedureConfig *config)
 {
@@ -51,7 +51,7 @@ follow_method (GimpProcedureConfig *config)
   g_object_get (config, "method", &method, "style-source", &source, NULL);
   if (g_strcmp0 (method, "fast") == 0 && g_strcmp0 (source, "model") != 0)
     g_object_set (config, "style-source", "model", NULL);
-  else if (g_strcmp0 (method, "fast") != 0 && g_strcmp0 (source, "model") == 0)
+  else if (g_strcmp0 (method, "iterative") == 0 && g_strcmp0 (source, "model") == 0)
     g_object_set (config, "style-source", "layer", NULL);
   g_free (method);
   g_free (source);
@@ -64,7 +64,7 @@ follow_source (GimpProcedureConfig *config)
   gchar *source = NULL;
 
   g_object_get (config, "method", &method, "style-source", &source, NULL);
-  if (g_strcmp0 (source, "model") == 0 && g_strcmp0 (method, "fast") != 0)
+  if (g_strcmp0 (source, "model") == 0 && g_strcmp0 (method, "iterative") == 0)
     g_object_set (config, "method", "fast", NULL);
   else if (g_strcmp0 (source, "model") != 0 && g_strcmp0 (method, "fast") == 0)
     g_object_set (config, "method", "adain", NULL);

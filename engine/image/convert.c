@@ -120,7 +120,7 @@ ns_tensor_to_image (const NsTensor *tensor,
   for (size_t i = 0; i < n; i++)
     image->pixels[4 * i + 3] = content->pixels[4 * i + 3];
   ns_tensor_to_image_part (tensor, 0, 0, padding,
-                           (NsRect){ padding, padding, content->width, content->height }, image);
+                           (NsRect) { padding, padding, content->width, content->height }, image);
 
   return NS_OK;
 }

@@ -21,10 +21,7 @@ typedef struct
   NsMemory *memory;
 } NsImage;
 
-#define NS_IMAGE_INIT                                                                              \
-  {                                                                                                \
-    0, 0, NULL, NULL                                                                               \
-  }
+#define NS_IMAGE_INIT { 0, 0, NULL, NULL }
 
 /* Allocates image, which must hold nothing; contents are uninitialised. NS_ERROR_ARGUMENT if a side
  * is below 1 or a limit above is passed, NS_ERROR_MEMORY if there is no room. */

@@ -118,13 +118,14 @@ add_entry (NsLibrary *library, const NsLibraryEntry *entry, NsError *error)
 static NsStatus
 add_model (NsLibrary *library, const NsModel *model, NsError *error)
 {
-  NsLibraryEntry entry = { ns_model_name (model), ns_model_title (model), NULL, NULL,
-                           ns_model_path (model), ns_model_kind (model),  0 };
+  NsLibraryEntry entry = { ns_model_name (model), ns_model_title (model), NULL,  NULL,
+                           ns_model_path (model), ns_model_kind (model),  false, 0 };
   NsStatus       status = NS_OK;
 
   if (entry.kind != NS_MODEL_FAST)
-    return add_entry (library, &entry, error);
+    status = add_entry (library, &entry, error);
 
+  entry.is_style = true;
   for (unsigned i = 0; i < ns_model_n_styles (model) && status == NS_OK; i++)
     {
       const NsModelStyle *style = ns_model_style (model, i);

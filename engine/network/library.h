@@ -7,6 +7,8 @@
 #ifndef NS_LIBRARY_H
 #define NS_LIBRARY_H
 
+#include <stdbool.h>
+
 #include "network/model.h"
 
 typedef struct
@@ -17,7 +19,9 @@ typedef struct
   const char *year;   /* or NULL */
   const char *path;   /* of the file */
   NsModelKind kind;
-  unsigned    style; /* fast: index in the model */
+  bool        is_style; /* fast: always; adain: a style that the model brings along, otherwise the
+                         * model itself, for any picture */
+  unsigned    style;    /* index in the model, if is_style */
 } NsLibraryEntry;
 
 typedef struct _NsLibrary NsLibrary;

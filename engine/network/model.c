@@ -8,6 +8,7 @@
 
 #include "network/forward.h"
 #include "network/metadata.h"
+#include "network/style-statistics.h"
 
 #define PICTURE_CHANNELS 3
 
@@ -18,6 +19,8 @@ struct _NsModel
   NsMetadata     metadata;
   NsNetwork     *network; /* adain: the encoder */
   NsNetwork     *decoder; /* adain; otherwise NULL */
+
+  NsStyleStatistics statistics; /* adain, of its styles if it has any */
 };
 
 static NsNetwork *
@@ -124,7 +127,10 @@ read_header (NsModel *model, NsError *error)
       return check_painter (model, model->network, error) == NS_OK &&
              check_styles (model, error) == NS_OK;
     case NS_MODEL_ADAIN:
-      return check_painter (model, model->decoder, error) == NS_OK;
+      return check_painter (model, model->decoder, error) == NS_OK &&
+             (metadata->n_styles == 0 ||
+              ns_style_statistics_check (model->file, model->decoder, metadata->n_styles, error) ==
+                NS_OK);
     case NS_MODEL_FEATURES:
       return check_losses (model, metadata->content_losses, metadata->n_content_losses, error) ==
                NS_OK &&
@@ -148,7 +154,9 @@ read_model (NsMemory *memory, const char *path, bool weights, NsError *error)
   sound = model->file && read_header (model, error);
   if (sound && weights)
     sound = ns_network_load (model->network, model->file, error) == NS_OK &&
-            (!model->decoder || ns_network_load (model->decoder, model->file, error) == NS_OK);
+            (!model->decoder || ns_network_load (model->decoder, model->file, error) == NS_OK) &&
+            (!model->decoder || model->metadata.n_styles == 0 ||
+             ns_style_statistics_load (&model->statistics, memory, model->file, error) == NS_OK);
   if (!sound)
     {
       ns_model_free (model);
@@ -179,6 +187,7 @@ ns_model_free (NsModel *model)
 
   ns_network_free (model->network);
   ns_network_free (model->decoder);
+  ns_style_statistics_clear (&model->statistics);
   ns_metadata_clear (&model->metadata);
   ns_safetensors_close (model->file);
   ns_memory_release (model->memory, model);
@@ -236,6 +245,18 @@ const NsModelStyle *
 ns_model_style (const NsModel *model, unsigned index)
 {
   return &model->metadata.styles[index];
+}
+
+void
+ns_model_style_statistics (const NsModel *model,
+                           unsigned       index,
+                           const float  **mean,
+                           const float  **deviation)
+{
+  size_t first = index * model->statistics.n_channels;
+
+  *mean = model->statistics.mean + first;
+  *deviation = model->statistics.deviation + first;
 }
 
 const NsNetwork *

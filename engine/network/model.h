@@ -51,9 +51,17 @@ int         ns_model_multiple (const NsModel *model);
 /* Texts for people by key ("licence", "training", "source"); NULL if the file has none. */
 const char *ns_model_text (const NsModel *model, const char *key);
 
-/* fast models: at least 1 style; others 0. */
+/* fast models: at least 1 style; adain: those that the model brings along, which may be none; features:
+ * 0. */
 unsigned            ns_model_n_styles (const NsModel *model);
 const NsModelStyle *ns_model_style (const NsModel *model, unsigned index);
+
+/* adain: mean and standard deviation of the features of a style's picture, for all channels of the taps
+ * that the decoder names, in its order. They belong to the model, which has been loaded. */
+void ns_model_style_statistics (const NsModel *model,
+                                unsigned       index,
+                                const float  **mean,
+                                const float  **deviation);
 
 /* fast, features: the network. adain: the encoder. */
 const NsNetwork *ns_model_network (const NsModel *model);

@@ -36,7 +36,7 @@ typedef struct
   NsSizeBase bases[NS_SIZES_BASES_MAX]; /* the first one is the picture */
 } NsSizes;
 
-#define NS_SIZE_PICTURE ((NsSize){ 0, 0 })
+#define NS_SIZE_PICTURE ((NsSize) { 0, 0 })
 
 /* multiple: >= 1, of which the picture's sides are multiples. */
 void ns_sizes_init (NsSizes *sizes, int multiple);

@@ -103,11 +103,11 @@ update_task (size_t index, unsigned worker, void *data)
 {
   Task   *task = data;
   NsAdam *adam = task->adam;
-  float   beta1 = (float)adam->options.beta1;
-  float   beta2 = (float)adam->options.beta2;
+  float   beta1 = (float) adam->options.beta1;
+  float   beta2 = (float) adam->options.beta2;
   size_t  end = (index + 1) * BLOCK < adam->space.n ? (index + 1) * BLOCK : adam->space.n;
 
-  (void)worker;
+  (void) worker;
   for (size_t i = index * BLOCK; i < end; i++)
     {
       float gradient = adam->gradient[i];
@@ -154,15 +154,15 @@ ns_adam_step (NsAdam            *adam,
     }
 
   if (adam->step == 0)
-    adam->epsilon = fmax (adam->options.epsilon * sqrt (square / (double)adam->space.n), 1e-30);
+    adam->epsilon = fmax (adam->options.epsilon * sqrt (square / (double) adam->space.n), 1e-30);
   ns_vector_copy (&adam->space, x, adam->last_x);
   adam->step++;
-  correction = sqrt (1.0 - pow (adam->options.beta2, (double)adam->step));
+  correction = sqrt (1.0 - pow (adam->options.beta2, (double) adam->step));
   task.adam = adam;
   task.x = x;
-  task.step_size = (float)(rate * adam->damping * correction /
-                           (1.0 - pow (adam->options.beta1, (double)adam->step)));
-  task.epsilon = (float)(adam->epsilon * correction);
+  task.step_size = (float) (rate * adam->damping * correction /
+                            (1.0 - pow (adam->options.beta1, (double) adam->step)));
+  task.epsilon = (float) (adam->epsilon * correction);
   ns_pool_run (adam->space.pool, (adam->space.n + BLOCK - 1) / BLOCK, update_task, &task);
   report->outcome = NS_STEP_ACCEPTED;
 

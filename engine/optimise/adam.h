@@ -19,10 +19,7 @@ typedef struct
                         * account (the paper's 1e-8 is absolute) */
 } NsAdamOptions;
 
-#define NS_ADAM_OPTIONS_INIT                                                                       \
-  {                                                                                                \
-    0.9, 0.99, 1e-8                                                                                \
-  }
+#define NS_ADAM_OPTIONS_INIT { 0.9, 0.99, 1e-8 }
 
 typedef struct _NsAdam NsAdam;
 

@@ -38,7 +38,7 @@ struct _NsLbfgs
 size_t
 ns_lbfgs_bytes (size_t n, unsigned history)
 {
-  size_t vectors = WORK_VECTORS + 2 * (size_t)history;
+  size_t vectors = WORK_VECTORS + 2 * (size_t) history;
 
   return n > SIZE_MAX / sizeof (float) / vectors ? SIZE_MAX : n * sizeof (float) * vectors;
 }
@@ -130,7 +130,7 @@ find_direction (NsLbfgs *lbfgs, double gradient_norm)
 
   if (lbfgs->n_stored == 0)
     {
-      double length = lbfgs->options.first_step * sqrt ((double)space->n);
+      double length = lbfgs->options.first_step * sqrt ((double) space->n);
 
       ns_vector_scale (space, -length / gradient_norm, lbfgs->gradient, lbfgs->direction);
       return;

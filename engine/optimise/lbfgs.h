@@ -25,10 +25,7 @@ typedef struct
                              * are convergence; 0: only where no lower value can be found */
 } NsLbfgsOptions;
 
-#define NS_LBFGS_OPTIONS_INIT                                                                      \
-  {                                                                                                \
-    10, 12, 1.0, 0.0                                                                               \
-  }
+#define NS_LBFGS_OPTIONS_INIT { 10, 12, 1.0, 0.0 }
 
 typedef struct _NsLbfgs NsLbfgs;
 

@@ -70,12 +70,12 @@ dot_task (size_t index, unsigned worker, void *data)
   double sum = 0.0;
   size_t i;
 
-  (void)worker;
+  (void) worker;
   for (i = 0; i + 8 <= n; i += 8)
     for (int k = 0; k < 8; k++)
-      sums[k] += (double)task->x[first + i + k] * task->y[first + i + k];
+      sums[k] += (double) task->x[first + i + k] * task->y[first + i + k];
   for (; i < n; i++)
-    sum += (double)task->x[first + i] * task->y[first + i];
+    sum += (double) task->x[first + i] * task->y[first + i];
   for (int k = 0; k < 8; k++)
     sum += sums[k];
   task->space->partial[index] = sum;
@@ -100,9 +100,9 @@ combine_task (size_t index, unsigned worker, void *data)
   Task  *task = data;
   size_t first;
   size_t n = block_range (task, index, &first);
-  float  scale = (float)task->scale;
+  float  scale = (float) task->scale;
 
-  (void)worker;
+  (void) worker;
   for (size_t i = first; i < first + n; i++)
     task->z[i] = scale * task->x[i] + task->y[i];
 }
@@ -127,9 +127,9 @@ scale_task (size_t index, unsigned worker, void *data)
   Task  *task = data;
   size_t first;
   size_t n = block_range (task, index, &first);
-  float  scale = (float)task->scale;
+  float  scale = (float) task->scale;
 
-  (void)worker;
+  (void) worker;
   for (size_t i = first; i < first + n; i++)
     task->z[i] = scale * task->x[i];
 }

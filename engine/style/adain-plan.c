@@ -187,5 +187,5 @@ ns_adain_plan_map (const NsAdainPlan *plan, unsigned tap, NsRect part, int heigh
   if (!plan->tileable)
     scale = (part.width + width / 2) / width;
 
-  return (NsFeatureMap){ part.x, part.y, height, width, scale > 0 ? scale : 1, plan->padding };
+  return (NsFeatureMap) { part.x, part.y, height, width, scale > 0 ? scale : 1, plan->padding };
 }

@@ -25,6 +25,8 @@ ns_adain_check (const NsRequest *request, NsError *error)
     return ns_error_set (error, NS_ERROR_ARGUMENT,
                          "The method “adain” needs a model that was trained for it. Choose one of "
                          "that kind or another method.");
+  if (request->n_styles == 0 && request->style < ns_model_n_styles (request->model))
+    return NS_OK;
   if (request->n_styles == 0 || !request->styles)
     return ns_error_set (error, NS_ERROR_ARGUMENT,
                          "The method “adain” follows a picture, but there is none. Choose a style "
@@ -84,6 +86,12 @@ add_styles (NsAdain         *adain,
 {
   NsStatus status = NS_OK;
 
+  if (request->n_styles == 0)
+    {
+      weights[0] = 1.0;
+      return ns_adain_add_model_style (adain, request->style, NULL, error);
+    }
+
   for (size_t i = 0; i < request->n_styles && status == NS_OK; i++)
     {
       NsProgressRange saved;
@@ -109,7 +117,8 @@ ns_adain_request_paint (NsContext       *context,
                         NsError         *error)
 {
   NsAdain *adain = ns_adain_new (context, request->model, photo, content->mask, false, error);
-  double  *weights = ns_memory_alloc (context->memory, request->n_styles, sizeof *weights, error);
+  size_t   n_weights = request->n_styles > 0 ? request->n_styles : 1;
+  double  *weights = ns_memory_alloc (context->memory, n_weights, sizeof *weights, error);
   size_t   n = (size_t) content->image->width * (size_t) content->image->height;
   NsProgressRange saved;
   NsStatus        status = adain && weights ? NS_OK : NS_ERROR_MEMORY;

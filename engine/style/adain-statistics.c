@@ -34,6 +34,28 @@ typedef struct
   double             *channels; /* memory of the sums */
 } Measure;
 
+NsStatus
+ns_adain_statistics_copy (NsAdainStatistics *statistics,
+                          NsMemory          *memory,
+                          size_t             n_channels,
+                          const float       *mean,
+                          const float       *deviation,
+                          NsError           *error)
+{
+  statistics->memory = memory;
+  statistics->mean = ns_memory_alloc (memory, n_channels, sizeof (float), error);
+  statistics->deviation = ns_memory_alloc (memory, n_channels, sizeof (float), error);
+  if (!statistics->mean || !statistics->deviation)
+    {
+      ns_adain_statistics_clear (statistics);
+      return NS_ERROR_MEMORY;
+    }
+  memcpy (statistics->mean, mean, n_channels * sizeof (float));
+  memcpy (statistics->deviation, deviation, n_channels * sizeof (float));
+
+  return NS_OK;
+}
+
 void
 ns_adain_statistics_clear (NsAdainStatistics *statistics)
 {

@@ -16,12 +16,17 @@ typedef struct
   NsMemory *memory;
 } NsAdainStatistics;
 
-#define NS_ADAIN_STATISTICS_INIT                                                                   \
-  {                                                                                                \
-    NULL, NULL, NULL                                                                               \
-  }
+#define NS_ADAIN_STATISTICS_INIT { NULL, NULL, NULL }
 
-void ns_adain_statistics_clear (NsAdainStatistics *statistics);
+/* Copies mean and deviation, [n_channels] each. statistics holds nothing before, and nothing again on
+ * failure. */
+NsStatus ns_adain_statistics_copy (NsAdainStatistics *statistics,
+                                   NsMemory          *memory,
+                                   size_t             n_channels,
+                                   const float       *mean,
+                                   const float       *deviation,
+                                   NsError           *error);
+void     ns_adain_statistics_clear (NsAdainStatistics *statistics);
 
 /* Measures the features of image, whose values are sound and whose hidden pixels are filled, in the tiles
  * of tiling. Features count by alpha times mask (or NULL) of the pixels that they stand for; if nothing

@@ -14,6 +14,7 @@
 struct _NsAdain
 {
   NsContext         *context;
+  const NsModel     *model;
   NsAdainPlan        plan;
   NsImage            photo;
   const float       *mask;
@@ -82,6 +83,7 @@ ns_adain_new (NsContext     *context,
       const NsImage nothing = NS_IMAGE_INIT;
 
       adain->context = context;
+      adain->model = model;
       adain->photo = *photo;
       adain->mask = mask;
       adain->keep = keep;
@@ -192,6 +194,16 @@ make_room (NsAdain *adain, NsError *error)
   return NS_OK;
 }
 
+/* Counts the style that has just been measured. */
+static void
+take_style (NsAdain *adain, const float *region)
+{
+  adain->regions[adain->n_styles++] = region;
+  if (region || adain->has_regions)
+    forget_content (adain);
+  adain->has_regions = adain->has_regions || region;
+}
+
 NsStatus
 ns_adain_add_style (NsAdain         *adain,
                     const NsPicture *style,
@@ -219,15 +231,30 @@ ns_adain_add_style (NsAdain         *adain,
     status = ns_adain_statistics_measure (&adain->plan, adain->context, &prepared, NULL, NULL, 1,
                                           &tiling, &adain->styles[adain->n_styles], NULL, error);
   ns_image_clear (&prepared);
+  if (status == NS_OK)
+    take_style (adain, region);
+
+  return status;
+}
+
+NsStatus
+ns_adain_add_model_style (NsAdain *adain, unsigned index, const float *region, NsError *error)
+{
+  NsAdainStatistics *statistics;
+  const float       *mean, *deviation;
+  NsStatus           status = make_room (adain, error);
+
   if (status != NS_OK)
     return status;
 
-  adain->regions[adain->n_styles++] = region;
-  if (region || adain->has_regions)
-    forget_content (adain);
-  adain->has_regions = adain->has_regions || region;
+  statistics = &adain->styles[adain->n_styles];
+  ns_model_style_statistics (adain->model, index, &mean, &deviation);
+  status = ns_adain_statistics_copy (statistics, adain->context->memory, adain->plan.n_channels,
+                                     mean, deviation, error);
+  if (status == NS_OK)
+    take_style (adain, region);
 
-  return NS_OK;
+  return status;
 }
 
 /* --- Painting --- */

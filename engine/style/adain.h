@@ -41,6 +41,10 @@ NsStatus ns_adain_add_style (NsAdain         *adain,
                              NsColour         colour,
                              NsError         *error);
 
+/* Adds a style that the model brings along, number index of it. region: as above. */
+NsStatus
+ns_adain_add_model_style (NsAdain *adain, unsigned index, const float *region, NsError *error);
+
 /* Paints the photograph with all styles added (one at least), blended by weights (one each, >= 0, one
  * above 0). strength: 0, the photograph as the model gives it back, to 1. painting: holding nothing
  * before; alpha is the photograph's. last: nothing will be painted afterwards, which saves memory. */

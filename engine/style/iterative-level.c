@@ -211,13 +211,13 @@ ns_iterative_level_run (NsContext             *context,
                                   .clock = clock,
                                   .x = x };
 
-  level.progress = (NsIterativeProgress){ .scale = index + 1,
-                                          .n_scales = plan->pyramid.n_levels,
-                                          .width = size->width,
-                                          .height = size->height,
-                                          .n_steps = size->steps,
-                                          .layers = level.layers,
-                                          .n_layers = plan->loss.n_layers };
+  level.progress = (NsIterativeProgress) { .scale = index + 1,
+                                           .n_scales = plan->pyramid.n_levels,
+                                           .width = size->width,
+                                           .height = size->height,
+                                           .n_steps = size->steps,
+                                           .layers = level.layers,
+                                           .n_layers = plan->loss.n_layers };
   for (unsigned i = 0; i < plan->loss.n_layers; i++)
     level.layers[i].tap = ns_network_output_name (network, plan->loss.layers[i].output);
 

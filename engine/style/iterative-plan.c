@@ -67,7 +67,7 @@ find_layer (NsLossOptions *loss,
                          NS_LOSS_LAYERS_MAX);
 
   *layer = &loss->layers[loss->n_layers++];
-  **layer = (NsLossLayer){ (unsigned) output, 0.0, 0.0 };
+  **layer = (NsLossLayer) { (unsigned) output, 0.0, 0.0 };
 
   return NS_OK;
 }

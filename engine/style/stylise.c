@@ -162,7 +162,8 @@ colour_painting (NsContext       *context,
 {
   if (request->colour == NS_COLOUR_KEEP)
     ns_colour_keep (context->pool, painting, content->image);
-  if (request->colour == NS_COLOUR_MATCH && request->method == NS_METHOD_FAST)
+  if (request->colour == NS_COLOUR_MATCH && request->method != NS_METHOD_ITERATIVE &&
+      request->n_styles == 0)
     return ns_colour_match (context, painting, content->mask, content->image, content->mask, error);
 
   return NS_OK;

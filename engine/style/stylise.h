@@ -38,14 +38,14 @@ typedef struct
 {
   NsMethod            method;
   const NsModel      *model;  /* of the method's kind; iterative: features */
-  unsigned            style;  /* fast: which of the model's styles */
-  const NsPicture    *styles; /* adain, iterative: at least one picture */
+  unsigned            style;  /* which of the model's styles: fast; adain without pictures */
+  const NsPicture    *styles; /* adain, iterative: at least one picture; adain: or that style */
   size_t              n_styles;
   const float *const *regions; /* [n_styles] masks of the content's size, values 0 … 1: where each
                                 * style is painted; they need not sum to 1. NULL: everywhere */
   double   style_scale;        /* longer side of the style pictures, relative to the content's; they
                                  * are never enlarged by more than this */
-  NsColour colour;   /* match with fast: the painting is recoloured, for want of a style */
+  NsColour colour;   /* match without pictures: the painting is recoloured, for want of a style */
   double   strength; /* 0 … 1: how far from the photograph towards the style */
   uint64_t seed;
   const NsIterativeOptions *iterative; /* NULL: the defaults */
@@ -58,9 +58,7 @@ typedef struct
 /* Defaults: fast, no model, style 0, no pictures, everywhere, scale 1, the style's colours, strength 1,
  * seed 0. */
 #define NS_REQUEST_INIT                                                                            \
-  {                                                                                                \
-    NS_METHOD_FAST, NULL, 0, NULL, 0, NULL, 1.0, NS_COLOUR_STYLE, 1.0, 0, NULL                     \
-  }
+  { NS_METHOD_FAST, NULL, 0, NULL, 0, NULL, 1.0, NS_COLOUR_STYLE, 1.0, 0, NULL }
 
 /* What a run did. */
 typedef struct

@@ -19,7 +19,7 @@ round_up (int size, int align)
 void
 ns_tiling_init (NsTiling *tiling, int width, int height, int align)
 {
-  *tiling = (NsTiling){ width, height, align, 1, 1, width, height };
+  *tiling = (NsTiling) { width, height, align, 1, 1, width, height };
 }
 
 /* Cuts a side into more than *n parts, if they remain large enough. */
@@ -63,8 +63,8 @@ ns_tiling_tile (const NsTiling *tiling, int index)
   int x = index % tiling->columns * tiling->tile_width;
   int y = index / tiling->columns * tiling->tile_height;
 
-  return (NsRect){ x, y, least (tiling->tile_width, tiling->width - x),
-                   least (tiling->tile_height, tiling->height - y) };
+  return (NsRect) { x, y, least (tiling->tile_width, tiling->width - x),
+                    least (tiling->tile_height, tiling->height - y) };
 }
 
 NsRect

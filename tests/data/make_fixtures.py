@@ -9,6 +9,7 @@ Everything is computed in float64 from the weights as they are stored, and kept 
 
 tiny-fast-expected      input, output and output.1 (styles 0 and 1), padded and cropped as the file asks, not clamped
 tiny-adain-expected     input, style, output, likewise
+tiny-adain-styles       tiny-adain with one style of its own, measured of that style picture
 tiny-features-expected  content, style, x; for every tap T: tap.T of x as [channels, height, width], gram.T of x and
                         style-gram.T; content-loss.T, style-loss.T for the taps that `losses` names; total, gradient
                         content-loss = 1/2 sum (F - P)^2
@@ -26,6 +27,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "..", "models", "training"))
 
 import architectures as arch                                  # noqa: E402
+from measure_styles import add_styles, measure                # noqa: E402
 from model_format import Model, Network, save_model           # noqa: E402
 
 BETA = 1000.0
@@ -103,6 +105,12 @@ def decoder_description(widths):
     return layers, shapes
 
 
+def adain_styles(folder, model, style):
+    """The same model with the style as one of its own."""
+    add_styles(os.path.join(folder, "tiny-adain.safetensors"), [{"name": "tiny-style", "title": "Tiny style"}],
+               [measure(model, style)], os.path.join(folder, "tiny-adain-styles.safetensors"))
+
+
 def adain(folder, generator):
     widths = (3, 4, 4, 5, 6, 6, 5, 6, 8)
     encoder, (decoder, shapes) = arch.encoder_layers(1 / 58), decoder_description(widths)
@@ -115,6 +123,7 @@ def adain(folder, generator):
     model, x, style = double(path), picture(27, 35, generator), picture(41, 23, generator)
     store(os.path.join(folder, "tiny-adain-expected.safetensors"),
           {"input": hwc(x), "style": hwc(style), "output": hwc(model.adain(x, style))})
+    adain_styles(folder, model, style)
 
 
 def features(folder, generator):

@@ -74,6 +74,18 @@ def _():
     image.delete()
 
 
+@suite.case("any style: built-in styles by name, without their pictures")
+def _():
+    image, photo, _, _ = set_up()
+    first = painted(image, photo, method="adain", style_source="model")
+    wave = painted(image, photo, method="adain", style_source="model", style_model="great-wave")
+    scream = painted(image, photo, method="adain", style_source="model", style_model="the-scream")
+    assert first == wave
+    assert sum(abs(a - b) for a, b in zip(wave, scream)) / len(wave) > 0.03
+    refused(image, [photo], "no-such-style", method="adain", style_source="model", style_model="no-such-style")
+    image.delete()
+
+
 @suite.case("any style: shares blend several styles")
 def _():
     image, photo, red, blue = set_up()

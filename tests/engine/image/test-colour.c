@@ -173,9 +173,11 @@ matching_gives_the_photographs_mean_and_covariance (void **state)
         {
           mask[p] = masked ? ns_random_uniform (4, p) : 1.0f;
           if (masked && p % 3 == 0) /* hidden: any colour may stand there */
-            memcpy (style.pixels + 4 * p, (float[4]){ 1.0f, 0.0f, 0.0f, 0.0f }, 4 * sizeof (float));
+            memcpy (style.pixels + 4 * p, (float[4]) { 1.0f, 0.0f, 0.0f, 0.0f },
+                    4 * sizeof (float));
           if (masked && p % 5 == 0)
-            memcpy (photo.pixels + 4 * p, (float[4]){ 0.0f, 1.0f, 0.0f, 0.0f }, 4 * sizeof (float));
+            memcpy (photo.pixels + 4 * p, (float[4]) { 0.0f, 1.0f, 0.0f, 0.0f },
+                    4 * sizeof (float));
         }
       assert_int_equal (ns_colour_match (context, &style, mask, &photo, mask, NULL), NS_OK);
       moments (&style, mask, mean, covariance);
@@ -236,7 +238,7 @@ even_grey_and_hidden_styles_can_be_matched (void **state)
 
   /* nothing visible: stays as it is */
   for (size_t p = 0; p < N; p++)
-    memcpy (style.pixels + 4 * p, (float[4]){ 0.9f, 0.1f, 0.2f, 0.0f }, 4 * sizeof (float));
+    memcpy (style.pixels + 4 * p, (float[4]) { 0.9f, 0.1f, 0.2f, 0.0f }, 4 * sizeof (float));
   assert_int_equal (ns_colour_match (context, &style, NULL, &photo, NULL, NULL), NS_OK);
   for (size_t p = 0; p < N; p++)
     assert_true (style.pixels[4 * p] == 0.9f && style.pixels[4 * p + 2] == 0.2f);

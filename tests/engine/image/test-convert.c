@@ -158,7 +158,7 @@ values_that_no_picture_has_are_clamped (void **state)
   (void) state;
   random_image (&image, memory, 2, 1);
   assert_int_equal (ns_image_to_tensor (&image, memory, 0, 1, &tensor, NULL), NS_OK);
-  memcpy (ns_tensor_at (&tensor, 0, 0), (float[6]){ -3.0f, NAN, 300.0f, INFINITY, 51.0f, 0.0f },
+  memcpy (ns_tensor_at (&tensor, 0, 0), (float[6]) { -3.0f, NAN, 300.0f, INFINITY, 51.0f, 0.0f },
           6 * sizeof (float));
   assert_int_equal (ns_tensor_to_image (&tensor, 0, &image, memory, &result, NULL), NS_OK);
   assert_true (result.pixels[0] == 0.0f && result.pixels[1] == 0.0f && result.pixels[2] == 1.0f);

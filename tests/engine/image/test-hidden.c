@@ -125,7 +125,7 @@ one_visible_pixel_colours_all (void **state)
   (void) state;
   assert_int_equal (ns_image_init (&image, memory, 19, 3, NULL), NS_OK);
   memset (image.pixels, 0, 4 * sizeof (float) * 19 * 3);
-  memcpy (ns_image_at (&image, 7, 1), (float[4]){ 0.25f, 0.5f, 0.75f, 1.0f }, 4 * sizeof (float));
+  memcpy (ns_image_at (&image, 7, 1), (float[4]) { 0.25f, 0.5f, 0.75f, 1.0f }, 4 * sizeof (float));
   assert_int_equal (ns_image_fill_hidden (&image, NULL), NS_OK);
   for (int p = 0; p < 19 * 3; p++)
     for (int c = 0; c < 3; c++)

@@ -59,7 +59,7 @@ sample (const Kind *kind, int x, int y, int channel)
 static png_color
 palette_colour (unsigned i)
 {
-  return (png_color){ (png_byte) (i * 23), (png_byte) (255 - i * 19), (png_byte) (i * i * 2) };
+  return (png_color) { (png_byte) (i * 23), (png_byte) (255 - i * 19), (png_byte) (i * i * 2) };
 }
 
 static void

@@ -150,7 +150,8 @@ hidden_colours_do_not_bleed (void **state)
   for (int y = 0; y < 40; y++)
     for (int x = 0; x < 40; x++)
       memcpy (ns_image_at (&image, x, y),
-              x < 20 ? (float[4]){ 0.2f, 0.4f, 0.6f, 1.0f } : (float[4]){ 1.0f, 0.0f, 1.0f, 0.0f },
+              x < 20 ? (float[4]) { 0.2f, 0.4f, 0.6f, 1.0f }
+                     : (float[4]) { 1.0f, 0.0f, 1.0f, 0.0f },
               4 * sizeof (float));
   assert_int_equal (ns_image_resize (context, &image, 27, 27, &result, NULL), NS_OK);
   for (size_t p = 0; p < 27 * 27; p++)

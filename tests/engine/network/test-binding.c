@@ -12,14 +12,8 @@
 #include "refused.h"
 
 #define Q "\\\""
-#define REFUSE(find, replace, fragment)                                                            \
-  {                                                                                                \
-    find, replace, NS_ERROR_FORMAT, fragment                                                       \
-  }
-#define UNSUPPORTED(find, replace, fragment)                                                       \
-  {                                                                                                \
-    find, replace, NS_ERROR_UNSUPPORTED, fragment                                                  \
-  }
+#define REFUSE(find, replace, fragment) { find, replace, NS_ERROR_FORMAT, fragment }
+#define UNSUPPORTED(find, replace, fragment) { find, replace, NS_ERROR_UNSUPPORTED, fragment }
 
 static void
 tensors_that_do_not_suit_are_refused (void **state)

@@ -12,14 +12,8 @@
 #include "refused.h"
 
 #define Q "\\\"" /* a quote in the JSON within the JSON */
-#define REFUSE(find, replace, fragment)                                                            \
-  {                                                                                                \
-    find, replace, NS_ERROR_FORMAT, fragment                                                       \
-  }
-#define UNSUPPORTED(find, replace, fragment)                                                       \
-  {                                                                                                \
-    find, replace, NS_ERROR_UNSUPPORTED, fragment                                                  \
-  }
+#define REFUSE(find, replace, fragment) { find, replace, NS_ERROR_FORMAT, fragment }
+#define UNSUPPORTED(find, replace, fragment) { find, replace, NS_ERROR_UNSUPPORTED, fragment }
 
 /* Descriptions that cannot be understood. Layers: 1 affine, 2 conv a, 3 instance-norm n, 4 relu r,
  * 5 conv b, 6 add, 7 noise, 8 upsample, 9 conv out, 10 tanh, 11 affine. */

@@ -20,10 +20,7 @@ typedef struct
   const char *fragment;
 } Example;
 
-#define EXAMPLE(start, fragment)                                                                   \
-  {                                                                                                \
-    start, sizeof (start) - 1, fragment                                                            \
-  }
+#define EXAMPLE(start, fragment) { start, sizeof (start) - 1, fragment }
 
 static void
 other_files_are_recognised (void **state)

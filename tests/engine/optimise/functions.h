@@ -33,16 +33,16 @@ quadratic (void *data, const float *x, double *value, float *gradient, NsError *
 {
   Function *function = data;
 
-  (void)error;
+  (void) error;
   *value = 0.0;
   for (size_t i = 0; i < function->n; i++)
     {
       double c =
         function->scale *
-        pow (function->condition, function->n > 1 ? (double)i / (double)(function->n - 1) : 0);
+        pow (function->condition, function->n > 1 ? (double) i / (double) (function->n - 1) : 0);
 
       *value += 0.5 * c * (x[i] - 1.0) * (x[i] - 1.0);
-      gradient[i] = (float)(c * (x[i] - 1.0));
+      gradient[i] = (float) (c * (x[i] - 1.0));
     }
   if (function->wall > 0.0 && fabs (x[0]) > function->wall)
     {
@@ -59,16 +59,16 @@ rosenbrock (void *data, const float *x, double *value, float *gradient, NsError 
 {
   Function *function = data;
 
-  (void)error;
+  (void) error;
   *value = 0.0;
   for (size_t i = 0; i + 1 < function->n; i += 2)
     {
-      double a = (double)x[i + 1] - (double)x[i] * x[i];
-      double b = 1.0 - (double)x[i];
+      double a = (double) x[i + 1] - (double) x[i] * x[i];
+      double b = 1.0 - (double) x[i];
 
       *value += function->scale * (100.0 * a * a + b * b);
-      gradient[i] = (float)(function->scale * (-400.0 * a * x[i] - 2.0 * b));
-      gradient[i + 1] = (float)(function->scale * 200.0 * a);
+      gradient[i] = (float) (function->scale * (-400.0 * a * x[i] - 2.0 * b));
+      gradient[i + 1] = (float) (function->scale * 200.0 * a);
     }
 
   return count_call (function);
@@ -80,12 +80,12 @@ barrier (void *data, const float *x, double *value, float *gradient, NsError *er
 {
   Function *function = data;
 
-  (void)error;
+  (void) error;
   *value = 0.0;
   for (size_t i = 0; i < function->n; i++)
     {
-      *value -= log (1.0 - (double)x[i] * x[i]);
-      gradient[i] = (float)(2.0 * x[i] / (1.0 - (double)x[i] * x[i]));
+      *value -= log (1.0 - (double) x[i] * x[i]);
+      gradient[i] = (float) (2.0 * x[i] / (1.0 - (double) x[i] * x[i]));
     }
   *value += 0.5 * x[0];
   gradient[0] += 0.5f;
@@ -99,11 +99,11 @@ liar (void *data, const float *x, double *value, float *gradient, NsError *error
 {
   Function *function = data;
 
-  (void)error;
+  (void) error;
   *value = 0.0;
   for (size_t i = 0; i < function->n; i++)
     {
-      *value += (double)x[i] * x[i];
+      *value += (double) x[i] * x[i];
       gradient[i] = -2.0f * x[i];
     }
 
@@ -116,7 +116,7 @@ slope_without_end (void *data, const float *x, double *value, float *gradient, N
 {
   Function *function = data;
 
-  (void)error;
+  (void) error;
   *value = 0.0;
   for (size_t i = 0; i < function->n; i++)
     {

@@ -20,7 +20,7 @@
 static NsAdam *
 new_adam (NsPool *pool, NsMemory *memory, size_t n)
 {
-  NsAdam *adam = ns_adam_new (pool, memory, n, &(NsAdamOptions)NS_ADAM_OPTIONS_INIT, NULL);
+  NsAdam *adam = ns_adam_new (pool, memory, n, &(NsAdamOptions) NS_ADAM_OPTIONS_INIT, NULL);
 
   assert_non_null (adam);
   assert_true (ns_memory_used (memory) >= ns_adam_bytes (n));
@@ -39,7 +39,7 @@ the_first_steps_are_those_of_the_paper (void **state)
   NsAdam      *adam = new_adam (NULL, memory, 3);
   NsStepReport report;
 
-  (void)state;
+  (void) state;
   for (int t = 1; t <= 20; t++)
     {
       double rate = 0.3 / t;
@@ -67,7 +67,7 @@ rosenbrock_is_minimised_at_any_scale (void **state)
 {
   static const double scales[] = { 1e-12, 1.0, 1e12 };
 
-  (void)state;
+  (void) state;
   for (size_t k = 0; k < 3; k++)
     {
       float        x[2] = { -1.2f, 1.0f };
@@ -97,7 +97,7 @@ values_that_are_not_finite_send_it_back (void **state)
   NsStepReport report;
   int          n_finite = 0;
 
-  (void)state;
+  (void) state;
   for (int t = 0; t < 200; t++)
     {
       assert_int_equal (ns_adam_step (adam, &objective, 5.0, x, &report, NULL), NS_OK);
@@ -121,7 +121,7 @@ where_nothing_is_finite_it_is_stuck (void **state)
   NsAdam      *adam = new_adam (NULL, memory, 2);
   NsStepReport report;
 
-  (void)state;
+  (void) state;
   assert_int_equal (ns_adam_step (adam, &objective, 1.0, x, &report, NULL), NS_OK);
   assert_int_equal (report.outcome, NS_STEP_STUCK);
   assert_true (x[0] == 5.0f && x[1] == 0.0f);
@@ -139,7 +139,7 @@ a_failed_evaluation_leaves_x_alone (void **state)
   NsAdam      *adam = new_adam (NULL, memory, 2);
   NsStepReport report;
 
-  (void)state;
+  (void) state;
   assert_int_equal (ns_adam_step (adam, &objective, 1.0, x, &report, NULL), NS_ERROR_CANCELLED);
   assert_true (x[0] == -1.2f && x[1] == 1.0f);
   ns_adam_free (adam);
@@ -152,7 +152,7 @@ threads_do_not_change_the_result (void **state)
   static float x[2][N_MAX];
   unsigned     n_threads[2] = { 1, 3 };
 
-  (void)state;
+  (void) state;
   for (int k = 0; k < 2; k++)
     {
       NsPool      *pool = ns_pool_new (n_threads[k], NULL);
@@ -176,13 +176,13 @@ every_failed_allocation_is_an_error (void **state)
 {
   NsMemory *memory = ns_memory_new (0);
 
-  (void)state;
+  (void) state;
   for (unsigned long n = 1; n <= 6; n++)
     {
       NsError error = NS_ERROR_INIT;
 
       ns_memory_fail_from (memory, n);
-      assert_null (ns_adam_new (NULL, memory, 10, &(NsAdamOptions)NS_ADAM_OPTIONS_INIT, &error));
+      assert_null (ns_adam_new (NULL, memory, 10, &(NsAdamOptions) NS_ADAM_OPTIONS_INIT, &error));
       assert_int_equal (error.status, NS_ERROR_MEMORY);
       assert_int_equal (ns_memory_used (memory), 0);
     }

@@ -60,7 +60,7 @@ a_quadratic_is_solved_in_few_steps (void **state)
   Function function = { .n = 50, .condition = 10.0, .scale = 1.0 };
   unsigned n_steps;
 
-  (void)state;
+  (void) state;
   assert_true (minimise (NULL, quadratic, &function, x, 60, &n_steps) < 1e-9);
   for (int i = 0; i < 50; i++)
     assert_true (fabsf (x[i] - 1.0f) < 1e-4f);
@@ -74,7 +74,7 @@ a_badly_scaled_quadratic_is_solved (void **state)
   Function function = { .n = 50, .condition = 1e4, .scale = 1.0 };
   unsigned n_steps;
 
-  (void)state;
+  (void) state;
   assert_true (minimise (NULL, quadratic, &function, x, 500, &n_steps) < 1e-4);
 }
 
@@ -83,7 +83,7 @@ the_scale_of_the_function_is_of_no_account (void **state)
 {
   static const double scales[] = { 1e-20, 1e-6, 1.0, 1e6, 1e15 };
 
-  (void)state;
+  (void) state;
   for (size_t k = 0; k < sizeof scales / sizeof *scales; k++)
     {
       float    x[10] = { 0 };
@@ -101,7 +101,7 @@ rosenbrock_is_minimised (void **state)
   Function function = { .n = 10, .scale = 1.0 };
   unsigned n_steps;
 
-  (void)state;
+  (void) state;
   for (int i = 0; i < 10; i++)
     x[i] = i % 2 ? 1.0f : -1.2f;
   assert_true (minimise (NULL, rosenbrock, &function, x, 200, &n_steps) < 1e-8);
@@ -120,7 +120,7 @@ values_that_are_not_finite_only_shorten_the_step (void **state)
   NsStepReport   report;
   NsLbfgs       *lbfgs;
 
-  (void)state;
+  (void) state;
   options.first_step = 100.0; /* far outside */
   lbfgs = ns_lbfgs_new (NULL, memory, 6, &options, NULL);
   for (int i = 0; i < 60; i++)
@@ -149,9 +149,9 @@ where_nothing_is_finite_it_is_stuck (void **state)
   NsStepReport report;
   NsLbfgs     *lbfgs;
 
-  (void)state;
-  (void)n_steps;
-  lbfgs = ns_lbfgs_new (NULL, memory, 2, &(NsLbfgsOptions)NS_LBFGS_OPTIONS_INIT, NULL);
+  (void) state;
+  (void) n_steps;
+  lbfgs = ns_lbfgs_new (NULL, memory, 2, &(NsLbfgsOptions) NS_LBFGS_OPTIONS_INIT, NULL);
   assert_int_equal (ns_lbfgs_step (lbfgs, &objective, x, &report, NULL), NS_OK);
   assert_int_equal (report.outcome, NS_STEP_STUCK);
   assert_true (x[0] == 5.0f && x[1] == 0.0f);
@@ -166,7 +166,7 @@ a_wrong_gradient_moves_nothing (void **state)
   Function function = { .n = 3 };
   unsigned n_steps;
 
-  (void)state;
+  (void) state;
   assert_true (minimise (NULL, liar, &function, x, 10, &n_steps) == 14.0);
   assert_int_equal (n_steps, 0);
   assert_true (x[0] == 1.0f && x[1] == 2.0f && x[2] == 3.0f);
@@ -179,7 +179,7 @@ a_slope_without_end_gives_finite_steps (void **state)
   Function function = { .n = 3 };
   unsigned n_steps;
 
-  (void)state;
+  (void) state;
   minimise (NULL, slope_without_end, &function, x, 4, &n_steps);
   for (int i = 0; i < 3; i++)
     assert_true (isfinite (x[i]) && x[i] > 0.0f);
@@ -192,7 +192,7 @@ a_minimum_is_recognised (void **state)
   Function function = { .n = 4, .condition = 10.0, .scale = 1.0 };
   unsigned n_steps;
 
-  (void)state;
+  (void) state;
   minimise (NULL, quadratic, &function, x, 5, &n_steps);
   assert_int_equal (n_steps, 0);
 }
@@ -209,7 +209,7 @@ slow_progress_is_convergence_relative_to_the_value (void **state)
   NsLbfgs       *lbfgs;
   unsigned       n = 0;
 
-  (void)state;
+  (void) state;
   options.tolerance = 0.9;
   options.first_step = 1e-3;
   lbfgs = ns_lbfgs_new (NULL, memory, 30, &options, NULL);
@@ -225,7 +225,7 @@ slow_progress_is_convergence_relative_to_the_value (void **state)
 static void
 a_failed_evaluation_leaves_x_alone (void **state)
 {
-  (void)state;
+  (void) state;
   for (unsigned fail = 1; fail < 12; fail++)
     {
       float        x[4] = { -1.2f, 1.0f, -1.2f, 1.0f };
@@ -237,7 +237,7 @@ a_failed_evaluation_leaves_x_alone (void **state)
       NsStatus     status;
       NsLbfgs     *lbfgs;
 
-      lbfgs = ns_lbfgs_new (NULL, memory, 4, &(NsLbfgsOptions)NS_LBFGS_OPTIONS_INIT, NULL);
+      lbfgs = ns_lbfgs_new (NULL, memory, 4, &(NsLbfgsOptions) NS_LBFGS_OPTIONS_INIT, NULL);
       do
         {
           memcpy (before, x, sizeof x);
@@ -262,8 +262,8 @@ after_a_reset_another_function_can_be_minimised (void **state)
   NsStepReport report;
   NsLbfgs     *lbfgs;
 
-  (void)state;
-  lbfgs = ns_lbfgs_new (NULL, memory, 4, &(NsLbfgsOptions)NS_LBFGS_OPTIONS_INIT, NULL);
+  (void) state;
+  lbfgs = ns_lbfgs_new (NULL, memory, 4, &(NsLbfgsOptions) NS_LBFGS_OPTIONS_INIT, NULL);
   for (int i = 0; i < 3; i++)
     ns_lbfgs_step (lbfgs, &objective, x, &report, NULL);
   ns_lbfgs_reset (lbfgs);
@@ -282,7 +282,7 @@ threads_do_not_change_the_result (void **state)
   static float x[2][N_MAX];
   NsPool      *pools[2] = { ns_pool_new (1, NULL), ns_pool_new (3, NULL) };
 
-  (void)state;
+  (void) state;
   for (int k = 0; k < 2; k++)
     {
       Function function = { .n = N_MAX, .condition = 1e3, .scale = 1.0 };
@@ -302,7 +302,7 @@ every_failed_allocation_is_an_error (void **state)
   NsLbfgs       *lbfgs = NULL;
   unsigned long  n = 0;
 
-  (void)state;
+  (void) state;
   options.history = 2;
   while (!lbfgs)
     {

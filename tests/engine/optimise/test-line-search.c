@@ -25,7 +25,7 @@ evaluate (void *data, double a, double *value, double *slope, NsError *error)
   Phi   *phi = data;
   double p = phi->parameter;
 
-  (void)error;
+  (void) error;
   switch (phi->kind)
     {
     case 0: /* a parabola with its minimum at p */
@@ -66,7 +66,7 @@ both_wolfe_conditions_hold_from_any_first_step (void **state)
   static const double firsts[] = { 1e-6, 1e-3, 0.1, 1.0, 10.0, 1e3, 1e8 };
   static const Phi    phis[] = { { 0, 1.0 }, { 0, 1e-4 }, { 0, 300.0 }, { 1, 2.0 }, { 3, 0.8 } };
 
-  (void)state;
+  (void) state;
   for (size_t i = 0; i < sizeof phis / sizeof *phis; i++)
     for (size_t j = 0; j < sizeof firsts / sizeof *firsts; j++)
       {
@@ -85,8 +85,8 @@ a_cliff_is_kept_away_from (void **state)
 {
   NsLineResult result;
 
-  (void)state;
-  search ((Phi){ 2, 0.01 }, 1.0, &result);
+  (void) state;
+  search ((Phi) { 2, 0.01 }, 1.0, &result);
   assert_true (result.alpha < 0.01);
 }
 
@@ -96,7 +96,7 @@ a_budget_that_runs_out_gives_the_best_so_far (void **state)
   Phi          phi = { 2, 1e9 }; /* straight down: the curvature condition never holds */
   NsLineResult result;
 
-  (void)state;
+  (void) state;
   assert_int_equal (ns_line_search (evaluate, &phi, 0.0, -1.0, 1.0, 3, &result, NULL), NS_OK);
   assert_true (result.found);
   assert_int_equal (result.n_evaluations, 3);
@@ -109,7 +109,7 @@ where_there_is_no_decrease_none_is_found (void **state)
   Phi          phi = { 0, 0.0 }; /* rises, whatever slope we claim */
   NsLineResult result;
 
-  (void)state;
+  (void) state;
   assert_int_equal (ns_line_search (evaluate, &phi, 0.0, -1.0, 1.0, 20, &result, NULL), NS_OK);
   assert_false (result.found);
 }

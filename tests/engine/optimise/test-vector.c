@@ -21,7 +21,7 @@ arithmetic_is_right_at_any_length_and_for_any_number_of_threads (void **state)
   NsMemory           *memory = ns_memory_new (0);
   NsPool             *pools[2] = { NULL, ns_pool_new (3, NULL) };
 
-  (void)state;
+  (void) state;
   for (size_t l = 0; l < sizeof lengths / sizeof *lengths; l++)
     {
       double dots[2];
@@ -41,10 +41,10 @@ arithmetic_is_right_at_any_length_and_for_any_number_of_threads (void **state)
             {
               a[i] = ns_random_normal (1, i);
               b[i] = ns_random_normal (2, i) + 0.1f * a[i];
-              dot += (double)a[i] * b[i];
+              dot += (double) a[i] * b[i];
             }
           dots[p] = ns_vector_dot (&space, a, b);
-          assert_true (fabs (dots[p] - dot) <= 1e-10 * (1.0 + (double)lengths[l]));
+          assert_true (fabs (dots[p] - dot) <= 1e-10 * (1.0 + (double) lengths[l]));
 
           ns_vector_combine (&space, 2.0, a, b, c);
           for (size_t i = 0; i < lengths[l]; i++)

@@ -48,15 +48,15 @@ set_up (Setting *s)
       s->values[i][c] = 0.3f + ns_random_uniform (i, c);
   for (size_t i = 0; i < 2; i++)
     {
-      s->content[i] = (NsAdainStatistics){ s->values[i], s->values[2 + i], NULL };
-      s->styles[i] = (NsAdainStatistics){ s->values[4 + i], s->values[6 + i], NULL };
+      s->content[i] = (NsAdainStatistics) { s->values[i], s->values[2 + i], NULL };
+      s->styles[i] = (NsAdainStatistics) { s->values[4 + i], s->values[6 + i], NULL };
       for (size_t p = 0; p < N; p++)
         s->masks[i][p] = ns_random_uniform (10 + i, p);
       s->regions[i] = s->masks[i];
       s->weights[i] = 1.0 + 2.0 * (double) i;
     }
-  s->mix = (NsAdainMix){ 2, s->styles, s->weights, s->content, NULL, WIDTH, HEIGHT, 0.7 };
-  s->part = (NsRect){ 0, 0, WIDTH, HEIGHT };
+  s->mix = (NsAdainMix) { 2, s->styles, s->weights, s->content, NULL, WIDTH, HEIGHT, 0.7 };
+  s->part = (NsRect) { 0, 0, WIDTH, HEIGHT };
 }
 
 static void

@@ -31,7 +31,7 @@ set_up (Setting *s, int width, int height, int style_width, int style_height)
   adain_picture (&s->photo, s->context->memory, width, height, 1);
   adain_picture (&s->style, s->context->memory, style_width, style_height, 4);
   s->content.image = &s->photo;
-  s->picture = (NsPicture){ &s->style, NULL, 1.0 };
+  s->picture = (NsPicture) { &s->style, NULL, 1.0 };
   s->request = request;
   s->request.method = NS_METHOD_ADAIN;
   s->request.model = s->model;
@@ -312,7 +312,7 @@ progress_rises_and_may_stop_the_run (void **state)
   assert_true (n > 20);
   for (int i = 1; i < n; i += 3)
     {
-      p = (Progress){ 0.0, 0, i };
+      p = (Progress) { 0.0, 0, i };
       assert_int_equal (stylise (&s), NS_ERROR_CANCELLED);
       assert_null (s.painting.pixels);
     }

@@ -106,6 +106,47 @@ paintings_equal_those_of_pytorch (void **state)
 }
 
 static void
+a_style_of_the_model_equals_its_picture (void **state)
+{
+  NsContext *context = test_context (1);
+  NsModel   *model = fixture_model (context->memory, "tiny-adain-styles");
+  NsImage    photo = NS_IMAGE_INIT, first = NS_IMAGE_INIT, painting = NS_IMAGE_INIT;
+  NsImage    image = NS_IMAGE_INIT;
+  NsPicture  content = { &photo, NULL, 1.0 };
+  NsPicture  style = { &image, NULL, 1.0 };
+  NsRequest  request = NS_REQUEST_INIT;
+
+  (void) state;
+  adain_fixture_image (&photo, context->memory, "input");
+  adain_fixture_image (&image, context->memory, "style");
+  request.method = NS_METHOD_ADAIN;
+  request.model = model;
+  assert_int_equal (ns_stylise (context, &request, &content, &first, NULL, NULL), NS_OK);
+  request.styles = &style;
+  request.n_styles = 1;
+  request.style_scale = 41.0 / 35.0;
+  assert_int_equal (ns_stylise (context, &request, &content, &painting, NULL, NULL), NS_OK);
+  assert_true (adain_difference (&first, &painting, NULL) < 1e-4);
+  ns_image_clear (&painting);
+
+  /* The palette of the photograph is had by recolouring, for want of the style's picture */
+  request.n_styles = 0;
+  request.colour = NS_COLOUR_MATCH;
+  assert_int_equal (ns_stylise (context, &request, &content, &painting, NULL, NULL), NS_OK);
+  assert_true (adain_difference (&first, &painting, NULL) > 1e-3);
+
+  request.style = 1;
+  ns_image_clear (&painting);
+  assert_int_equal (ns_stylise (context, &request, &content, &painting, NULL, NULL),
+                    NS_ERROR_ARGUMENT);
+  ns_image_clear (&first);
+  ns_image_clear (&image);
+  ns_image_clear (&photo);
+  ns_model_free (model);
+  test_context_free (context);
+}
+
+static void
 painting_again_runs_the_decoder_alone_and_gives_the_same (void **state)
 {
   Setting s, fresh;
@@ -378,6 +419,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (paintings_equal_those_of_pytorch),
+    cmocka_unit_test (a_style_of_the_model_equals_its_picture),
     cmocka_unit_test (painting_again_runs_the_decoder_alone_and_gives_the_same),
     cmocka_unit_test (strength_and_weights_lead_from_one_to_the_other),
     cmocka_unit_test (tiles_give_the_same_picture_without_seams),

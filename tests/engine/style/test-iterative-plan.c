@@ -34,8 +34,8 @@ desk_init (Desk *desk)
   assert_non_null (desk->model);
   for (int i = 0; i < 8; i++)
     desk->pixels[i] = 1.0f;
-  desk->image = (NsImage){ 2, 1, desk->pixels, NULL };
-  desk->style = (NsPicture){ &desk->image, NULL, 1.0 };
+  desk->image = (NsImage) { 2, 1, desk->pixels, NULL };
+  desk->style = (NsPicture) { &desk->image, NULL, 1.0 };
   desk->options = options;
   desk->request = request;
   desk->request.method = NS_METHOD_ITERATIVE;

@@ -67,8 +67,8 @@ easel_init (Easel *easel, unsigned n_threads, int width, int height)
   assert_non_null (easel->model);
   easel->photo = make_image (easel->context, width, height, WAVES, 1);
   easel->style = make_image (easel->context, 50, 40, WAVES, 3);
-  easel->content = (NsPicture){ &easel->photo, NULL, 1.0 };
-  easel->styles[0] = (NsPicture){ &easel->style, NULL, 1.0 };
+  easel->content = (NsPicture) { &easel->photo, NULL, 1.0 };
+  easel->styles[0] = (NsPicture) { &easel->style, NULL, 1.0 };
   easel->options = options;
   easel->options.steps = 4;
   easel->request = request;
@@ -391,7 +391,7 @@ every_beginning_optimiser_and_colour_works (void **state)
 
         easel_init (&easel, 2, 48, 40);
         other = make_image (easel.context, 20, 70, WAVES, 5);
-        easel.styles[1] = (NsPicture){ &other, NULL, 0.5 };
+        easel.styles[1] = (NsPicture) { &other, NULL, 0.5 };
         easel.request.n_styles = 2;
         easel.options.initial = (NsInitial) initial;
         easel.options.initial_picture = &other;
@@ -534,7 +534,7 @@ what_makes_no_sense_is_refused_with_a_sentence (void **state)
   easel.options.style_layers = layers;
   easel.options.n_style_layers = 1;
   assert_refused (&easel, NS_ERROR_ARGUMENT, "relu1_1, relu2_1");
-  layers[0] = (NsModelLoss){ "relu1_1", -1.0 };
+  layers[0] = (NsModelLoss) { "relu1_1", -1.0 };
   assert_refused (&easel, NS_ERROR_ARGUMENT, "relu1_1");
   layers[0].weight = 0.0;
   assert_refused (&easel, NS_ERROR_ARGUMENT, "above 0");

@@ -301,7 +301,7 @@ a_run_reports_progress_and_can_be_stopped_anywhere (void **state)
   n = w.n;
   for (unsigned i = 1; i <= n; i++)
     {
-      w = (Watch){ 0.0, 0, i };
+      w = (Watch) { 0.0, 0, i };
       assert_int_equal (stylise (&s), NS_ERROR_CANCELLED);
       assert_int_equal (w.n, i);
       assert_null (s.result.pixels);

@@ -65,12 +65,12 @@ margins_are_aligned_and_end_with_the_picture (void **state)
 
   (void) state;
   ns_tiling_init (&tiling, 800, 600, 8);
-  rect = ns_tiling_expand (&tiling, (NsRect){ 160, 200, 160, 104 }, 30);
+  rect = ns_tiling_expand (&tiling, (NsRect) { 160, 200, 160, 104 }, 30);
   assert_int_equal (rect.x, 128);
   assert_int_equal (rect.y, 168);
   assert_int_equal (rect.width, 160 + 64);
   assert_int_equal (rect.height, 104 + 64);
-  rect = ns_tiling_expand (&tiling, (NsRect){ 0, 16, 800, 584 }, 30);
+  rect = ns_tiling_expand (&tiling, (NsRect) { 0, 16, 800, 584 }, 30);
   assert_int_equal (rect.x, 0);
   assert_int_equal (rect.y, 0);
   assert_int_equal (rect.width, 800);
