@@ -105,7 +105,7 @@ def usage_tests():
     fails("regions for some styles only are a usage error", 2, "--region",
           *paint, "-s", "style.png", "--region", "mask.png", "-s", "style.png")
     fails("a picture with the method fast is a usage error", 2, "style.png", *paint, "-m", "fast", "-s", "style.png")
-    fails("a name with the method adain is a usage error", 2, "first", *paint, "-m", "adain", "-s", "first")
+    fails("a name with the method iterative is a usage error", 2, "first", *paint, "-m", "iterative", "-s", "first")
     many = [word for _ in range(17) for word in ("-s", "style.png")]
     fails("too many styles are a usage error", 2, "more than 16", *paint, *many)
 
