@@ -66,7 +66,7 @@ typedef struct
 {
   unsigned scale, n_scales; /* scale counts from 1 */
   int      width, height;   /* of the picture at this scale */
-  unsigned step, n_steps;   /* of this scale; step counts from 0, which is before the first */
+  unsigned step, n_steps;   /* of this scale, this one included; step counts from 1 */
   double   fraction;        /* of the whole run that is done, 0 … 1 */
   double   seconds_left;    /* estimated; negative while unknown */
   unsigned n_evaluations;   /* of network and gradient, in this scale so far */
@@ -115,10 +115,10 @@ typedef struct
 #define NS_STYLE_WEIGHT_DEFAULT 20.0
 
 #define NS_ITERATIVE_OPTIONS_INIT                                                                  \
-  { .content_weight = NS_CONTENT_WEIGHT_DEFAULT,                                                   \
-    .style_weight = NS_STYLE_WEIGHT_DEFAULT,                                                       \
-    .variation_weight = -1.0,                                                                      \
-    .preset = NS_PRESET_STANDARD }
+  {                                                                                                \
+    .content_weight = NS_CONTENT_WEIGHT_DEFAULT, .style_weight = NS_STYLE_WEIGHT_DEFAULT,          \
+    .variation_weight = -1.0, .preset = NS_PRESET_STANDARD                                         \
+  }
 
 #define NS_ITERATIVE_STEPS_MAX 10000
 #define NS_ITERATIVE_SCALES_MAX 12
