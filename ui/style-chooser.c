@@ -48,6 +48,20 @@ load_thumbnail (const NsLibraryEntry *entry)
   return picture;
 }
 
+/* Whether a style of that name stands before entry number index: fast and adain may both have it. */
+static gboolean
+is_listed (const NsLibrary *library, gsize index)
+{
+  const gchar *name = ns_library_entry (library, index)->name;
+
+  for (gsize i = 0; i < index; i++)
+    if (ns_library_entry (library, i)->is_style &&
+        g_strcmp0 (ns_library_entry (library, i)->name, name) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
 static GtkListStore *
 list_styles (const NsLibrary *library)
 {
@@ -60,7 +74,7 @@ list_styles (const NsLibrary *library)
       GdkPixbuf            *picture;
       gchar                *tooltip;
 
-      if (entry->kind != NS_MODEL_FAST)
+      if (!entry->is_style || is_listed (library, i))
         continue;
 
       picture = load_thumbnail (entry);

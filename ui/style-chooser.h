@@ -11,7 +11,7 @@
 
 #include "network/library.h"
 
-/* A scrolled icon view of the fast styles in library, with the thumbnail that lies beside a model's
+/* A scrolled icon view of the styles in library, with the thumbnail that lies beside a model's
  * file (thumbnails/NAME.png) and the title below. The selected one's name is kept in the string
  * property of config called property, both ways; an empty or unknown name selects the first style. */
 GtkWidget *ns_style_chooser_new (GObject *config, const gchar *property, const NsLibrary *library);
