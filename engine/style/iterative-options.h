@@ -115,10 +115,10 @@ typedef struct
 #define NS_STYLE_WEIGHT_DEFAULT 20.0
 
 #define NS_ITERATIVE_OPTIONS_INIT                                                                  \
-  {                                                                                                \
-    .content_weight = NS_CONTENT_WEIGHT_DEFAULT, .style_weight = NS_STYLE_WEIGHT_DEFAULT,          \
-    .variation_weight = -1.0, .preset = NS_PRESET_STANDARD                                         \
-  }
+  { .content_weight = NS_CONTENT_WEIGHT_DEFAULT,                                                   \
+    .style_weight = NS_STYLE_WEIGHT_DEFAULT,                                                       \
+    .variation_weight = -1.0,                                                                      \
+    .preset = NS_PRESET_STANDARD }
 
 #define NS_ITERATIVE_STEPS_MAX 10000
 #define NS_ITERATIVE_SCALES_MAX 12
