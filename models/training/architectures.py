@@ -84,18 +84,18 @@ def generator_shapes(widths, blocks=5, styles=None, kernel=5):
 
 
 def adain_encoder_layers(scale):
-    """The encoder of an adain model: two taps more than the losses use."""
+    """The encoder of an adain model: one tap more than the losses use."""
     layers, name = encoder_layers(scale), None
     for layer in layers:
         name = layer.get("weights", name)
-        if layer["op"] == "relu" and name in ("conv2_2", "conv3_4"):
-            layer["save"] = "relu" + name[4:]
+        if layer["op"] == "relu" and name == "conv3_4":
+            layer["save"] = "relu3_4"
     return layers
 
 
-# the tap that comes in at each layer of the decoder, before its ReLU
-DECODER_TAPS = {"dec2": "relu3_1", "dec3": "relu3_4", "dec4": "relu3_1", "dec5": "relu3_4",
-                "dec6": "relu2_1", "dec7": "relu2_2", "dec8": "relu1_1", "dec9": "relu1_1"}
+# the tap that comes in at each layer of the decoder, before its ReLU; still finer ones let the photograph's
+# detail through, and training then leaves the strokes away
+DECODER_TAPS = {"dec2": "relu3_1", "dec3": "relu3_4", "dec4": "relu3_1", "dec5": "relu3_4"}
 
 
 def decoder_layers():

@@ -31,8 +31,10 @@ def last_layer(picture, small, tap, rng, samples):
     area = picture.shape[2] * picture.shape[3]
     positions = [torch.from_numpy(rng.choice(area, samples // len(small), replace=False)) for _ in small]
     values = torch.cat([f.flatten(1).T[at] for f, at in zip(picture, positions)])
-    columns = torch.cat([f.flatten(1).T[at] for f, at in zip(tap, positions)])
-    fitted = split(solve(torch.cat([columns, patches(small, positions)], 1), (values - 127.5) / 64), tap)
+    columns = patches(small, positions)
+    if tap is not None:
+        columns = torch.cat([torch.cat([f.flatten(1).T[at] for f, at in zip(tap, positions)]), columns], 1)
+    fitted = split(solve(columns, (values - 127.5) / 64), tap)
     error = applied(small, tap, fitted) * 64 + 127.5 - picture
     print(f"picture: root mean square error {float(error.pow(2).mean().sqrt()):.1f} of 255", flush=True)
     return fitted
