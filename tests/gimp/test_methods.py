@@ -110,6 +110,35 @@ def _():
     image.delete()
 
 
+@suite.case("any style: layer masks, layers and groups say it likewise")
+def _():
+    image, photo, red, blue = set_up()
+
+    def half(drawable, inside):
+        write(drawable, [value for y in range(HEIGHT) for x in range(WIDTH)
+                         for value in [1.0 if inside(x) else 0.0] * 3 + [1.0]])
+
+    layer_mask = red.create_mask(Gimp.AddMaskType.BLACK)
+    red.add_mask(layer_mask)
+    half(layer_mask, lambda x: x < WIDTH // 2)
+    # A group with a layer that is half as wide and lies on the right: beyond it there is nothing
+    group = Gimp.GroupLayer.new(image, "group")
+    image.insert_layer(group, None, 0)
+    white = new_layer(image, WIDTH // 2, HEIGHT, alpha=False, name="white", parent=group)
+    write(white, [1.0] * (4 * HEIGHT * (WIDTH // 2)))
+    white.set_offsets(WIDTH // 2, 0)
+    plain = new_layer(image, alpha=False, name="plain")
+    half(plain, lambda x: x >= WIDTH // 2)
+
+    common = dict(method="adain", style_source="layer", style_layer=red, style_layer_2=blue, style_region=layer_mask)
+    results = [painted(image, photo, style_region_2=region, **common) for region in (group, plain)]
+    for values in results:
+        assert mean(values, 0, range(0, 16)) > mean(values, 0, range(32, 48)) + 0.1
+        assert mean(values, 2, range(0, 16)) < mean(values, 2, range(32, 48)) - 0.1
+    assert max(abs(a - b) for a, b in zip(*results)) < 0.02
+    image.delete()
+
+
 @suite.case("any style: the selection is a region of the picture's statistics, soft and hard")
 def _():
     image, photo, red, _ = set_up()
