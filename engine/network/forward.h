@@ -46,7 +46,8 @@ NsStatus ns_network_check_size (const NsNetwork *network,
 
 /* The most bytes that ns_network_forward() has allocated at a time, inputs included, for a picture of
  * height x width, if the inputs have the halo that ns_network_input_halo() asks for; for an adain
- * decoder that is the picture its encoder took, sides multiples of the model's. Scratch memory of
+ * decoder that is the picture its encoder took, sides multiples of the model's. What a first run adds to the weights, for good, is counted, unless it is
+ * there already. Scratch memory of
  * operators, which does not grow with the picture, is not counted. SIZE_MAX on overflow or for
  * impossible sizes. */
 size_t ns_network_forward_bytes (const NsNetwork *network,

@@ -28,6 +28,18 @@ ns_bytes_of_buffer (const NsBuffer *buffer)
 }
 
 size_t
+ns_plan_prepare_bytes (const NsPlan *plan, bool backward)
+{
+  size_t bytes = 0;
+
+  for (int i = 0; i < plan->n_steps; i++)
+    if (plan->steps[i].layer->kind == NS_LAYER_CONV)
+      bytes = ns_bytes_add (bytes, ns_conv_prepare_bytes (&plan->steps[i].layer->conv, backward));
+
+  return bytes;
+}
+
+size_t
 ns_plan_bytes (const NsPlan *plan, int n_inputs, size_t *left)
 {
   size_t used = 0;

@@ -6,7 +6,9 @@
 
 #include <string.h>
 
+#include "ops/conv-direct.h"
 #include "ops/conv-im2col.h"
+#include "ops/conv-winograd.h"
 
 NsStatus
 ns_conv_init (NsConv      *conv,
@@ -51,6 +53,14 @@ ns_conv_init (NsConv      *conv,
       for (size_t k = 0; k < area; k++)
         conv->weights[(k * in + c) * out + o] = weights[(o * in + c) * area + k];
 
+  conv->forward = ns_conv_weights_new (conv, false, error);
+  conv->backward = conv->forward ? ns_conv_weights_new (conv, true, error) : NULL;
+  if (!conv->backward)
+    {
+      ns_conv_clear (conv);
+      return NS_ERROR_MEMORY;
+    }
+
   return NS_OK;
 }
 
@@ -59,10 +69,33 @@ ns_conv_clear (NsConv *conv)
 {
   if (conv->memory)
     {
+      ns_conv_weights_free (conv->forward, conv->memory);
+      ns_conv_weights_free (conv->backward, conv->memory);
       ns_memory_release (conv->memory, conv->weights);
       ns_memory_release (conv->memory, conv->bias);
     }
   memset (conv, 0, sizeof *conv);
+}
+
+size_t
+ns_conv_prepare_bytes (const NsConv *conv, bool backward)
+{
+  const NsConvWeights *weights = backward ? conv->backward : conv->forward;
+
+  return atomic_load (&weights->data) ? 0 : ns_conv_weights_bytes (weights);
+}
+
+static NsStatus
+run (NsContext *context, const NsConv *conv, NsConvPass *pass, NsError *error)
+{
+  NsConvWeights *weights = pass->weights->backward ? conv->backward : conv->forward;
+
+  pass->data = ns_conv_weights_get (conv, weights, error);
+  if (!pass->data)
+    return NS_ERROR_MEMORY;
+
+  return weights->winograd ? ns_conv_winograd (context, pass, error)
+                           : ns_conv_direct (context, pass, error);
 }
 
 NsStatus
@@ -73,7 +106,20 @@ ns_conv_forward (NsContext      *context,
                  bool            relu,
                  NsError        *error)
 {
-  return ns_conv_im2col_forward (context, conv, input, output, relu, error);
+  NsConvPass pass = {
+    .weights = conv->forward,
+    .relu = relu,
+    .input = input,
+    .reach = conv->kernel / 2,
+    .output = output,
+    .height = output->height,
+    .width = output->width,
+  };
+
+  if (conv->forward->algorithm == NS_CONV_IM2COL)
+    return ns_conv_im2col_forward (context, conv, input, output, relu, error);
+
+  return run (context, conv, &pass, error);
 }
 
 NsStatus
@@ -83,5 +129,19 @@ ns_conv_backward (NsContext      *context,
                   NsTensor       *grad_input,
                   NsError        *error)
 {
-  return ns_conv_im2col_backward (context, conv, grad_output, grad_input, error);
+  int        half = conv->kernel / 2;
+  NsConvPass pass = {
+    .weights = conv->backward,
+    .input = grad_output,
+    .output = grad_input,
+    .y = -half,
+    .x = -half,
+    .height = grad_input->height + 2 * half,
+    .width = grad_input->width + 2 * half,
+  };
+
+  if (conv->backward->algorithm == NS_CONV_IM2COL)
+    return ns_conv_im2col_backward (context, conv, grad_output, grad_input, error);
+
+  return run (context, conv, &pass, error);
 }

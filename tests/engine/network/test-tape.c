@@ -277,12 +277,15 @@ every_allocation_may_fail (void **state)
   NsContext               *context = ns_context_new (1, 0, NULL);
   NsModel                 *model = fixture_model (context->memory, "tiny-fast");
   NsStatus                 status = NS_ERROR_MEMORY;
+  NsTensor                 first = NS_TENSOR_INIT;
   Setting                  s;
   size_t                   before;
   unsigned                 n = 0;
 
   (void) state;
   set_up (&s, context, model, wanted, 12, 12);
+  assert_int_equal (gradient_of (&s, &first, NULL), NS_OK);
+  ns_tensor_clear (&first);
   before = ns_memory_used (context->memory);
   while (status != NS_OK)
     {

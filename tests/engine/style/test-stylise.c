@@ -294,10 +294,10 @@ a_run_reports_progress_and_can_be_stopped_anywhere (void **state)
   set_up (&s, 1, 0, 12, 12);
   s.context->progress = watch;
   s.context->progress_data = &w;
-  before = ns_memory_used (s.context->memory);
   assert_int_equal (stylise (&s), NS_OK);
   assert_true (w.last == 1.0);
   ns_image_clear (&s.result);
+  before = ns_memory_used (s.context->memory);
   n = w.n;
   for (unsigned i = 1; i <= n; i++)
     {
@@ -320,7 +320,9 @@ every_allocation_may_fail (void **state)
 
   (void) state;
   set_up (&s, 1, 0, 12, 12);
-  before = ns_memory_used (s.context->memory);
+  assert_int_equal (stylise (&s), NS_OK);
+  ns_image_clear (&s.result);
+  before = ns_memory_used (s.context->memory); /* with the weights arranged */
   while (status != NS_OK)
     {
       ns_memory_fail_from (s.context->memory, ++n);

@@ -1,0 +1,89 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* The inner loops of convolution, built once for every instruction set.
+ *
+ * The same C sources are compiled several times with different options; kernels work on vectors of
+ * `lanes` floats. Which build is used is decided when the program runs (ns_cpu_isa()).
+ * All are pure functions of their arguments; any number of threads may call them.
+ */
+
+#ifndef NS_KERNELS_H
+#define NS_KERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/cpu.h"
+
+#define NS_KERNELS_LANES_MAX 16
+#define NS_KERNELS_VECTORS_MAX 4
+#define NS_KERNELS_PANEL_MAX (NS_KERNELS_LANES_MAX * NS_KERNELS_VECTORS_MAX) /* floats */
+
+/* A product of matrices whose left one may overlap itself, as patches of a picture do:
+ *
+ *   c(r, o) = bias(o) + Σ_s Σ_k a[s · segment_stride + r · row_stride + k] · b[s][k][o]
+ *
+ * for s < n_segments, k < depth. Every sum runs in this order, one fused multiply-add after the other,
+ * so a result does not depend on the rows that it is computed with. */
+typedef struct
+{
+  const float *a;
+  ptrdiff_t    row_stride, segment_stride; /* floats */
+  int          n_segments, depth;
+  const float *b; /* [n_segments][depth][n_vectors * lanes] */
+  int          n_vectors;
+  const float *bias;      /* [n_vectors * lanes], or NULL for 0 */
+  bool         relu;      /* clamp negative results to 0 */
+  float       *c;         /* result r at c + r * c_stride */
+  ptrdiff_t    c_stride;  /* floats */
+  int          n_columns; /* results of a row that are written, 1 … n_vectors * lanes */
+} NsProduct;
+
+/* One Winograd algorithm F(m×m, 3×3) of Lavin & Gray 2015, on tiles of n = m + 2 pixels. */
+typedef struct
+{
+  int m;
+
+  /* V = Bᵀ d B for each of channels (at least `lanes`) of the n x n pixels from `from` on;
+   * element (j, i) of channel c goes to to[(j * n + i) * plane_stride + c]. */
+  void (*input) (const float *from,
+                 ptrdiff_t    row_stride,
+                 ptrdiff_t    pixel_stride,
+                 int          channels,
+                 float       *to,
+                 ptrdiff_t    plane_stride);
+
+  /* Y = Aᵀ M A, plus bias, for each of channels (at least `lanes`); M laid out as V above. Pixel (j, i)
+   * goes to to + j * row_stride + i * pixel_stride. */
+  void (*output) (const float *from,
+                  ptrdiff_t    plane_stride,
+                  int          channels,
+                  const float *bias,
+                  bool         relu,
+                  float       *to,
+                  ptrdiff_t    row_stride,
+                  ptrdiff_t    pixel_stride);
+
+  /* U = G g Gᵀ of one 3 x 3 kernel, [n][n]. */
+  void (*kernel) (const double *g, double *u);
+} NsWinograd;
+
+typedef struct
+{
+  NsIsa             isa;
+  int               lanes;
+  int               n_vectors_max; /* of a product */
+  const NsWinograd *f4, *f6;
+
+  void (*product) (const NsProduct *product, int n_rows);
+} NsKernels;
+
+/* Those for ns_cpu_isa (). */
+const NsKernels *ns_kernels (void);
+
+/* Those for isa, or the best below it that this build and this CPU have. */
+const NsKernels *ns_kernels_for (NsIsa isa);
+
+#endif /* NS_KERNELS_H */

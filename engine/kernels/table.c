@@ -1,0 +1,16 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "kernels/lanes.h"
+#include "kernels/product.h"
+#include "kernels/table.h"
+#include "kernels/winograd.h"
+
+const NsKernels NS_KERNELS_NAME (table) = {
+  .lanes = NS_LANES,
+  .n_vectors_max = NS_LANES == 16 ? 4 : 3,
+  .f4 = &NS_KERNELS_NAME (winograd4),
+  .f6 = &NS_KERNELS_NAME (winograd6),
+  .product = NS_KERNELS_NAME (product),
+};

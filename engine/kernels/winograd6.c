@@ -1,0 +1,65 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* Winograd F(6×6, 3×3) on the points 0, ±1, ±2, ±1/2, ∞; rows as in winograd4.c. */
+
+#include "kernels/winograd.h"
+
+#include "kernels/lanes.h"
+
+#define M 6
+#define N 8
+
+static const double points[N - 1] = { 0.0, 1.0, -1.0, 2.0, -2.0, 0.5, -0.5 };
+
+#define P1 1.0f
+#define P2 2.0f
+#define P3 0.5f
+#define S1 (P1 * P1)
+#define S2 (P2 * P2)
+#define S3 (P3 * P3)
+
+/* The rows for ±p, where q and r are the squares of the other two points */
+#define PAIR(v, p, q, r)                                                                           \
+  do                                                                                               \
+    {                                                                                              \
+      NsLanes even = d6 - (q + r) * d4 + (q * r) * d2;                                             \
+      NsLanes odd = p * (d5 - (q + r) * d3 + (q * r) * d1);                                        \
+                                                                                                   \
+      (v)[0] = even + odd;                                                                         \
+      (v)[1] = even - odd;                                                                         \
+    }                                                                                              \
+  while (0)
+
+NS_ALWAYS_INLINE void
+transform_input (const NsLanes *d, ptrdiff_t stride, NsLanes *v)
+{
+  NsLanes d0 = d[0], d1 = d[stride], d2 = d[2 * stride], d3 = d[3 * stride];
+  NsLanes d4 = d[4 * stride], d5 = d[5 * stride], d6 = d[6 * stride], d7 = d[7 * stride];
+
+  v[0] = d6 - (S1 + S2 + S3) * d4 + (S1 * S2 + S1 * S3 + S2 * S3) * d2 - (S1 * S2 * S3) * d0;
+  PAIR (v + 1, P1, S2, S3);
+  PAIR (v + 3, P2, S1, S3);
+  PAIR (v + 5, P3, S1, S2);
+  v[7] = d7 - (S1 + S2 + S3) * d5 + (S1 * S2 + S1 * S3 + S2 * S3) * d3 - (S1 * S2 * S3) * d1;
+}
+
+NS_ALWAYS_INLINE void
+transform_output (const NsLanes *v, ptrdiff_t stride, NsLanes *y)
+{
+  NsLanes even1 = v[stride] + v[2 * stride], odd1 = v[stride] - v[2 * stride];
+  NsLanes even2 = v[3 * stride] + v[4 * stride], odd2 = v[3 * stride] - v[4 * stride];
+  NsLanes even3 = v[5 * stride] + v[6 * stride], odd3 = v[5 * stride] - v[6 * stride];
+
+  y[0] = v[0] + even1 + even2 + even3;
+  y[1] = P1 * odd1 + P2 * odd2 + P3 * odd3;
+  y[2] = S1 * even1 + S2 * even2 + S3 * even3;
+  y[3] = (P1 * S1) * odd1 + (P2 * S2) * odd2 + (P3 * S3) * odd3;
+  y[4] = (S1 * S1) * even1 + (S2 * S2) * even2 + (S3 * S3) * even3;
+  y[5] = (P1 * S1 * S1) * odd1 + (P2 * S2 * S2) * odd2 + (P3 * S3 * S3) * odd3 + v[7 * stride];
+}
+
+#include "kernels/winograd-tile.h"
+
+const NsWinograd NS_KERNELS_NAME (winograd6) = { M, tile_input, tile_output, tile_kernel };

@@ -1,0 +1,24 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* One run of a convolution in either direction, as the algorithms see it. Internal to conv*.c. */
+
+#ifndef NS_CONV_PASS_H
+#define NS_CONV_PASS_H
+
+#include "ops/conv-weights.h"
+
+typedef struct
+{
+  const NsConvWeights *weights;
+  const float         *data; /* what ns_conv_weights_get() gave */
+  bool                 relu;
+
+  const NsTensor *input;
+  int             reach; /* pixels around the input's picture that may be read; beyond, it is 0 */
+  NsTensor       *output;
+  int             y, x, height, width; /* of the region of the output that is written */
+} NsConvPass;
+
+#endif /* NS_CONV_PASS_H */

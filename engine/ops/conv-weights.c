@@ -1,0 +1,243 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "ops/conv-weights.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Weights beyond which F(6×6)'s, 64/9 of theirs, gain less time than they take memory */
+#define WINOGRAD6_WEIGHTS_MAX (256 * 256)
+
+#define WINOGRAD_SIDE_MAX 8
+
+static bool
+suits (const NsConvWeights *weights, NsConvAlgorithm algorithm)
+{
+  switch (algorithm)
+    {
+    case NS_CONV_WINOGRAD4:
+    case NS_CONV_WINOGRAD6:
+      return weights->kernel == 3 && weights->stride == 1 &&
+             weights->in >= weights->kernels->lanes && weights->out >= weights->kernels->lanes;
+    case NS_CONV_DIRECT:
+      return weights->stride == 1 || !weights->backward;
+    case NS_CONV_IM2COL:
+      break;
+    }
+
+  return true;
+}
+
+static NsConvAlgorithm
+choose (const NsConvWeights *weights)
+{
+  static const char *const names[] = { "im2col", "direct", "winograd4", "winograd6" };
+  const char              *wanted = getenv ("NS_CONV");
+
+  for (int i = 0; wanted && i < 4; i++)
+    if (strcmp (wanted, names[i]) == 0 && suits (weights, (NsConvAlgorithm) i))
+      return (NsConvAlgorithm) i;
+
+  if (suits (weights, NS_CONV_WINOGRAD6))
+    return weights->in * weights->out <= WINOGRAD6_WEIGHTS_MAX ? NS_CONV_WINOGRAD6
+                                                               : NS_CONV_WINOGRAD4;
+
+  return suits (weights, NS_CONV_DIRECT) ? NS_CONV_DIRECT : NS_CONV_IM2COL;
+}
+
+/* How many adjacent pixels are best computed as one: few channels would leave most lanes idle, while a
+ * kernel that covers all pixels of the group has weights of zero. */
+static int
+choose_group (const NsConvWeights *weights)
+{
+  const NsKernels *kernels = weights->kernels;
+  double           best = 0.0;
+  int              group = 1;
+
+  if (weights->stride > 1)
+    return 1;
+
+  for (int g = 1; g * weights->out <= kernels->n_vectors_max * kernels->lanes; g++)
+    {
+      int    n = (g * weights->out + kernels->lanes - 1) / kernels->lanes;
+      double use = (double) (g * weights->out * weights->kernel) /
+                   ((weights->kernel + g - 1) * n * kernels->lanes);
+
+      if (use > best + 0.01)
+        {
+          best = use;
+          group = g;
+        }
+    }
+
+  return group;
+}
+
+NsConvWeights *
+ns_conv_weights_new (const NsConv *conv, bool backward, NsError *error)
+{
+  NsConvWeights *weights = ns_memory_alloc_zeroed (conv->memory, 1, sizeof *weights, error);
+  size_t         side;
+
+  if (!weights)
+    return NULL;
+
+  weights->kernels = ns_kernels ();
+  weights->backward = backward;
+  weights->in = backward ? conv->out_channels : conv->in_channels;
+  weights->out = backward ? conv->in_channels : conv->out_channels;
+  weights->kernel = conv->kernel;
+  weights->stride = conv->stride;
+  weights->group = 1;
+  weights->algorithm = choose (weights);
+  if (weights->algorithm == NS_CONV_WINOGRAD4)
+    weights->winograd = weights->kernels->f4;
+  else if (weights->algorithm == NS_CONV_WINOGRAD6)
+    weights->winograd = weights->kernels->f6;
+  else if (weights->algorithm == NS_CONV_DIRECT)
+    weights->group = choose_group (weights);
+
+  weights->panels = ns_panels (weights->kernels, weights->out * weights->group);
+  side = weights->winograd ? (size_t) weights->winograd->m + 2 : (size_t) conv->kernel;
+  weights->depth = side * (side + (size_t) weights->group - 1) * (size_t) weights->in;
+  atomic_init (&weights->data, NULL);
+  if (pthread_mutex_init (&weights->lock, NULL) != 0)
+    {
+      ns_memory_release (conv->memory, weights);
+      ns_error_set (error, NS_ERROR_MEMORY, "The system has no more locks to give.");
+      return NULL;
+    }
+
+  return weights;
+}
+
+void
+ns_conv_weights_free (NsConvWeights *weights, NsMemory *memory)
+{
+  if (!weights)
+    return;
+
+  pthread_mutex_destroy (&weights->lock);
+  ns_memory_release (memory, atomic_load (&weights->data));
+  ns_memory_release (memory, weights);
+}
+
+size_t
+ns_conv_weights_bytes (const NsConvWeights *weights)
+{
+  if (weights->algorithm == NS_CONV_IM2COL)
+    return 0;
+
+  return (weights->depth + 1) * (size_t) weights->panels.n_columns * sizeof (float);
+}
+
+/* The weight between channels of this direction. */
+static float
+weight_at (const NsConv *conv, const NsConvWeights *weights, int j, int i, int in, int out)
+{
+  size_t k = (size_t) conv->kernel;
+
+  if (weights->backward)
+    return conv
+      ->weights[(((k - 1 - (size_t) j) * k + (k - 1 - (size_t) i)) * (size_t) conv->in_channels +
+                 (size_t) out) *
+                  (size_t) conv->out_channels +
+                (size_t) in];
+
+  return conv->weights[(((size_t) j * k + (size_t) i) * (size_t) conv->in_channels + (size_t) in) *
+                         (size_t) conv->out_channels +
+                       (size_t) out];
+}
+
+/* Where the weights of an output channel begin, and how far its rows are apart. */
+static float *
+column_of (const NsConvWeights *weights, float *data, int column, size_t *stride)
+{
+  const NsPanels *panels = &weights->panels;
+  int             vector = column / panels->lanes;
+  int             panel = 0;
+  int             first;
+
+  while (ns_panel_first (panels, panel + 1) <= vector)
+    panel++;
+  first = ns_panel_first (panels, panel);
+  *stride = (size_t) ((ns_panel_first (panels, panel + 1) - first) * panels->lanes);
+
+  return data + weights->depth * (size_t) (first * panels->lanes) +
+         (column - first * panels->lanes);
+}
+
+/* [element of U][in] */
+static void
+arrange_winograd (const NsConv *conv, const NsConvWeights *weights, float *data)
+{
+  int    n = weights->winograd->m + 2;
+  double g[9];
+  double u[WINOGRAD_SIDE_MAX * WINOGRAD_SIDE_MAX];
+
+  for (int o = 0; o < weights->out; o++)
+    {
+      size_t stride;
+      float *column = column_of (weights, data, o, &stride);
+
+      for (int c = 0; c < weights->in; c++)
+        {
+          for (int k = 0; k < 9; k++)
+            g[k] = (double) weight_at (conv, weights, k / 3, k % 3, c, o);
+          weights->winograd->kernel (g, u);
+          for (int k = 0; k < n * n; k++)
+            column[(size_t) (k * weights->in + c) * stride] = (float) u[k];
+        }
+    }
+}
+
+/* [row of the kernel][pixel of it][in]; pixel p of a group has its kernel p pixels to the right. */
+static void
+arrange_direct (const NsConv *conv, const NsConvWeights *weights, float *data)
+{
+  int k = weights->kernel;
+  int width = k + weights->group - 1;
+
+  for (int p = 0; p < weights->group; p++)
+    for (int o = 0; o < weights->out; o++)
+      {
+        size_t stride;
+        float *column = column_of (weights, data, p * weights->out + o, &stride);
+
+        for (int j = 0; j < k; j++)
+          for (int i = 0; i < k; i++)
+            for (int c = 0; c < weights->in; c++)
+              column[(size_t) ((j * width + p + i) * weights->in + c) * stride] =
+                weight_at (conv, weights, j, i, c, o);
+      }
+}
+
+const float *
+ns_conv_weights_get (const NsConv *conv, NsConvWeights *weights, NsError *error)
+{
+  float *data = atomic_load (&weights->data);
+
+  if (data)
+    return data;
+
+  pthread_mutex_lock (&weights->lock);
+  data = atomic_load (&weights->data);
+  if (!data)
+    {
+      data = ns_memory_alloc_zeroed (conv->memory, ns_conv_weights_bytes (weights), 1, error);
+      if (data && weights->winograd)
+        arrange_winograd (conv, weights, data);
+      else if (data)
+        arrange_direct (conv, weights, data);
+      if (data && !weights->backward)
+        for (int p = 0; p < weights->group; p++)
+          memcpy (data + weights->depth * (size_t) weights->panels.n_columns + p * weights->out,
+                  conv->bias, (size_t) weights->out * sizeof (float));
+      atomic_store (&weights->data, data);
+    }
+  pthread_mutex_unlock (&weights->lock);
+
+  return data;
+}
