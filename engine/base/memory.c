@@ -2,8 +2,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#define _DEFAULT_SOURCE /* madvise() */
-
 #include "base/memory.h"
 
 #include <pthread.h>
@@ -12,21 +10,22 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
-/* Smaller blocks are quick to get. With AddressSanitizer none is kept, so that it sees who uses one after
- * its release. */
-#define KEEP_MIN ((size_t) 1 << 20)
-#define KEEP_SLACK 16 /* a kept block may be larger than needed by 1 / KEEP_SLACK: halos differ */
+#include "base/cpu.h"
+#include "base/heap.h"
+
+/* Smaller blocks are quick to get. With AddressSanitizer there is no heap, so that it sees who uses a block
+ * after its release. */
+#define HEAP_MIN ((size_t) 1 << 20)
 #if defined(__SANITIZE_ADDRESS__)
-#define KEEPS_BLOCKS 0
+#define HAS_HEAP 0
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
-#define KEEPS_BLOCKS 0
+#define HAS_HEAP 0
 #endif
 #endif
-#ifndef KEEPS_BLOCKS
-#define KEEPS_BLOCKS 1
+#ifndef HAS_HEAP
+#define HAS_HEAP 1
 #endif
 
 /* Stands before every block, as long as the alignment so that the block keeps it. */
@@ -34,12 +33,7 @@ typedef union _Header Header;
 
 union _Header
 {
-  struct
-  {
-    size_t  size;   /* of the whole allocation */
-    size_t  booked; /* what counts as used: size, or less if a kept block was larger than needed */
-    Header *next;   /* the next kept block */
-  };
+  size_t        size; /* of the whole allocation */
   unsigned char padding[NS_MEMORY_ALIGNMENT];
 };
 
@@ -50,11 +44,23 @@ struct _NsMemory
   atomic_size_t peak;
   atomic_ulong  fail_countdown; /* 0: off; 1: fail now and from now on */
 
-  pthread_mutex_t mutex; /* for what follows */
-  Header         *kept;  /* the last released first */
-  size_t          kept_bytes;
-  size_t          most; /* in use at a time, ever */
+  pthread_mutex_t mutex;   /* for what follows */
+  NsHeap         *heap;    /* for large blocks; NULL where there is none */
+  size_t          in_heap; /* bytes */
+  size_t          most;    /* in the heap at a time, ever */
 };
+
+/* Addresses to reserve: with gaps, blocks within the limit may need some more. */
+static size_t
+heap_size (size_t limit)
+{
+  size_t bytes = limit ? limit : ns_cpu_memory ();
+
+  if (SIZE_MAX <= UINT32_MAX || bytes < HEAP_MIN || bytes > SIZE_MAX / 4)
+    return 0;
+
+  return bytes + bytes / 2;
+}
 
 NsMemory *
 ns_memory_new (size_t limit)
@@ -69,8 +75,8 @@ ns_memory_new (size_t limit)
   atomic_init (&memory->peak, 0);
   atomic_init (&memory->fail_countdown, 0);
   pthread_mutex_init (&memory->mutex, NULL);
-  memory->kept = NULL;
-  memory->kept_bytes = 0;
+  memory->heap = HAS_HEAP ? ns_heap_new (heap_size (limit)) : NULL;
+  memory->in_heap = 0;
   memory->most = 0;
 
   return memory;
@@ -82,95 +88,28 @@ ns_memory_free (NsMemory *memory)
   if (!memory)
     return;
 
-  ns_memory_trim (memory);
+  ns_heap_free (memory->heap);
   pthread_mutex_destroy (&memory->mutex);
   free (memory);
-}
-
-/* Takes the kept block at *link out of the list. */
-static Header *
-unlink_kept (NsMemory *memory, Header **link)
-{
-  Header *header = *link;
-
-  *link = header->next;
-  memory->kept_bytes -= header->size;
-
-  return header;
-}
-
-/* Frees kept blocks until at most bytes of them are left: the newest first, since what is asked for in turn
- * again and again would otherwise be freed each time just before it is needed. */
-static void
-shrink_kept (NsMemory *memory, size_t bytes)
-{
-  while (memory->kept_bytes > bytes)
-    free (unlink_kept (memory, &memory->kept));
-}
-
-/* The smallest kept block that suits, or NULL; then there is room for a new one. */
-static Header *
-take_kept (NsMemory *memory, size_t bytes)
-{
-  size_t   used = atomic_load (&memory->used); /* bytes included */
-  Header **best = NULL;
-  Header  *header = NULL;
-
-  pthread_mutex_lock (&memory->mutex);
-  if (used > memory->most)
-    memory->most = used;
-  for (Header **link = &memory->kept; bytes >= KEEP_MIN && *link; link = &(*link)->next)
-    if ((*link)->size >= bytes && (*link)->size - bytes <= bytes / KEEP_SLACK &&
-        (!best || (*link)->size < (*best)->size))
-      best = link;
-  if (best)
-    header = unlink_kept (memory, best);
-  else
-    shrink_kept (memory, memory->most - used);
-  pthread_mutex_unlock (&memory->mutex);
-
-  return header;
-}
-
-/* Keeps the released block if there is room for it. */
-static bool
-keep (NsMemory *memory, Header *header)
-{
-  size_t used = atomic_load (&memory->used); /* without the block */
-  bool   room;
-
-  if (!KEEPS_BLOCKS || header->size < KEEP_MIN)
-    return false;
-
-  pthread_mutex_lock (&memory->mutex);
-  room = used <= memory->most && memory->kept_bytes <= memory->most - used &&
-         header->size <= memory->most - used - memory->kept_bytes;
-  if (room)
-    {
-      header->next = memory->kept;
-      memory->kept = header;
-      memory->kept_bytes += header->size;
-    }
-  pthread_mutex_unlock (&memory->mutex);
-
-  return room;
 }
 
 void
 ns_memory_trim (NsMemory *memory)
 {
   pthread_mutex_lock (&memory->mutex);
-  shrink_kept (memory, 0);
+  if (memory->heap)
+    ns_heap_trim (memory->heap, 0);
   pthread_mutex_unlock (&memory->mutex);
 }
 
 size_t
 ns_memory_kept (NsMemory *memory)
 {
-  size_t bytes;
+  size_t bytes = 0;
 
   pthread_mutex_lock (&memory->mutex);
-  bytes = memory->kept_bytes;
+  if (memory->heap)
+    bytes = ns_heap_kept (memory->heap);
   pthread_mutex_unlock (&memory->mutex);
 
   return bytes;
@@ -209,34 +148,40 @@ reserve (NsMemory *memory, size_t size)
   return true;
 }
 
-/* Large blocks ask for huge pages, which the system hands out with far fewer faults. */
-static void *
-from_system (size_t bytes)
+/* From the heap; pages that gaps keep must not make the whole more than has been in use at a time. */
+static Header *
+from_heap (NsMemory *memory, size_t bytes)
 {
-  size_t huge = (size_t) 2 << 20;
-  void  *block;
+  Header *header = NULL;
 
-  if (bytes < 2 * huge)
-    return aligned_alloc (NS_MEMORY_ALIGNMENT, bytes);
+  if (!memory->heap || bytes < HEAP_MIN)
+    return NULL;
 
-  block = aligned_alloc (huge, (bytes + huge - 1) / huge * huge);
-#ifdef MADV_HUGEPAGE
-  if (block)
-    madvise (block, bytes, MADV_HUGEPAGE);
-#endif
+  pthread_mutex_lock (&memory->mutex);
+  header = ns_heap_alloc (memory->heap, bytes);
+  if (header)
+    {
+      memory->in_heap += bytes;
+      if (memory->in_heap > memory->most)
+        memory->most = memory->in_heap;
+      ns_heap_trim (memory->heap, memory->most - memory->in_heap);
+    }
+  pthread_mutex_unlock (&memory->mutex);
 
-  return block;
+  return header;
 }
 
 static Header *
-new_block (NsMemory *memory, size_t bytes)
+new_block (NsMemory *memory, size_t bytes, bool lasting)
 {
-  Header *header = from_system (bytes);
+  Header *header = lasting ? NULL : from_heap (memory, bytes);
 
+  if (!header)
+    header = aligned_alloc (NS_MEMORY_ALIGNMENT, bytes);
   if (!header) /* perhaps what is kept is what is missing */
     {
       ns_memory_trim (memory);
-      header = from_system (bytes);
+      header = aligned_alloc (NS_MEMORY_ALIGNMENT, bytes);
     }
   if (header)
     header->size = bytes;
@@ -244,8 +189,23 @@ new_block (NsMemory *memory, size_t bytes)
   return header;
 }
 
-void *
-ns_memory_alloc (NsMemory *memory, size_t count, size_t size, NsError *error)
+static void
+release_block (NsMemory *memory, Header *header)
+{
+  if (!memory->heap || !ns_heap_owns (memory->heap, header))
+    {
+      free (header);
+      return;
+    }
+
+  pthread_mutex_lock (&memory->mutex);
+  memory->in_heap -= header->size;
+  ns_heap_release (memory->heap, header);
+  pthread_mutex_unlock (&memory->mutex);
+}
+
+static void *
+allocate (NsMemory *memory, size_t count, size_t size, bool lasting, NsError *error)
 {
   size_t  bytes = 0;
   Header *header;
@@ -270,9 +230,7 @@ ns_memory_alloc (NsMemory *memory, size_t count, size_t size, NsError *error)
       return NULL;
     }
 
-  header = take_kept (memory, bytes);
-  if (!header)
-    header = new_block (memory, bytes);
+  header = new_block (memory, bytes, lasting);
   if (!header)
     {
       atomic_fetch_sub (&memory->used, bytes);
@@ -283,9 +241,19 @@ ns_memory_alloc (NsMemory *memory, size_t count, size_t size, NsError *error)
       return NULL;
     }
 
-  header->booked = bytes;
-
   return header + 1;
+}
+
+void *
+ns_memory_alloc (NsMemory *memory, size_t count, size_t size, NsError *error)
+{
+  return allocate (memory, count, size, false, error);
+}
+
+void *
+ns_memory_alloc_lasting (NsMemory *memory, size_t count, size_t size, NsError *error)
+{
+  return allocate (memory, count, size, true, error);
 }
 
 void *
@@ -308,9 +276,8 @@ ns_memory_release (NsMemory *memory, void *block)
     return;
 
   header = (Header *) block - 1;
-  atomic_fetch_sub (&memory->used, header->booked);
-  if (!keep (memory, header))
-    free (header);
+  atomic_fetch_sub (&memory->used, header->size);
+  release_block (memory, header);
 }
 
 size_t

@@ -34,13 +34,16 @@ void *ns_memory_alloc (NsMemory *memory, size_t count, size_t size, NsError *err
 /* The same, filled with zeros. */
 void *ns_memory_alloc_zeroed (NsMemory *memory, size_t count, size_t size, NsError *error);
 
+/* The same, uninitialised, for what outlives a run, such as weights: stays out of the way of large blocks that
+ * come and go. */
+void *ns_memory_alloc_lasting (NsMemory *memory, size_t count, size_t size, NsError *error);
+
 /* Gives block back to the memory it came from. NULL is allowed. */
 void ns_memory_release (NsMemory *memory, void *block);
 
-/* Large blocks that are released are kept for the next allocation of about their size, since the system
- * takes its time to hand out fresh pages and computations ask for the same sizes over and over. What is
- * in use and what is kept together hardly pass the most that has been in use at a time. trim() gives kept
- * blocks back to the system, for times of rest; kept() tells how many bytes they have. */
+/* Large blocks come from a heap that keeps the pages of what is released (base/heap.h). What is in use of it and
+ * what is kept together do not pass the most that has been in use of it at a time. trim() gives kept pages
+ * back to the system, for times of rest; kept() tells how many bytes they have. */
 void   ns_memory_trim (NsMemory *memory);
 size_t ns_memory_kept (NsMemory *memory);
 

@@ -108,8 +108,12 @@ run_step (const Run *run, const NsStep *step, NsError *error)
     case NS_LAYER_CONV:
       if (layer->zero_pad)
         ns_pad_zero (pool, from, layer->kernel / 2);
+      else if (step->magnified)
+        ns_pad_replicate (pool, from, 1);
       else
         ns_pad_reflect (pool, from, layer->kernel / 2);
+      if (step->magnified)
+        return ns_conv_magnified_forward (context, &layer->conv, from, to, step->relu, error);
       return ns_conv_forward (context, &layer->conv, from, to, step->relu, error);
     case NS_LAYER_NORM:
       ns_execute_norm_weights (layer, run->options, run->row, &gamma, &beta);

@@ -34,7 +34,13 @@ ns_plan_prepare_bytes (const NsPlan *plan, bool backward)
 
   for (int i = 0; i < plan->n_steps; i++)
     if (plan->steps[i].layer->kind == NS_LAYER_CONV)
-      bytes = ns_bytes_add (bytes, ns_conv_prepare_bytes (&plan->steps[i].layer->conv, backward));
+      {
+        NsConvUse use = backward                   ? NS_CONV_BACKWARD
+                        : plan->steps[i].magnified ? NS_CONV_MAGNIFIED
+                                                   : NS_CONV_FORWARD;
+
+        bytes = ns_bytes_add (bytes, ns_conv_prepare_bytes (&plan->steps[i].layer->conv, use));
+      }
 
   return bytes;
 }

@@ -16,7 +16,7 @@ typedef struct
   bool       wanted;   /* needed by the caller */
   bool       needed;   /* computed at all */
   bool       kept;     /* not to be given up by the forward pass */
-  bool       fused;    /* of a ReLU that its predecessor does on the way */
+  bool       fused;    /* done on the way by another step: a ReLU, an upsampling */
   int        last_use; /* step; -1: none */
   NsPlanSize size;
 } Value;
@@ -106,6 +106,22 @@ find_fused_relu (const Value *values, const NsNetwork *network, int value)
   return -1;
 }
 
+/* Whether value, of an upsampling, goes to one convolution and nowhere else, which can do it on the way. */
+static bool
+goes_to_magnified_conv (const Value *values, const NsNetwork *network, int value)
+{
+  if (network->layers[value].kind != NS_LAYER_UPSAMPLE || values[value].n_uses != 1 ||
+      values[value].wanted)
+    return false;
+
+  for (int i = value + 1; i < network->n_layers; i++)
+    if (values[i].needed && (network->layers[i].from == value || network->layers[i].with == value))
+      return network->layers[i].kind == NS_LAYER_CONV &&
+             ns_conv_can_magnify (&network->layers[i].conv);
+
+  return false;
+}
+
 static double
 estimate_work (const NsLayer *layer, const NsNetwork *network, const NsPlanSize *size)
 {
@@ -128,6 +144,11 @@ find_steps (NsPlan *plan, Value *values, const NsNetwork *network, bool recorded
 
       if (!values[i].needed || values[i].fused)
         continue;
+      if (!recorded && goes_to_magnified_conv (values, network, i))
+        {
+          values[i].fused = true;
+          continue;
+        }
 
       relu = find_fused_relu (values, network, i);
       if (relu >= 0)
@@ -135,6 +156,10 @@ find_steps (NsPlan *plan, Value *values, const NsNetwork *network, bool recorded
       step->layer = layer;
       step->relu = relu >= 0;
       step->from = layer->from;
+      step->magnified = layer->from < network->n_layers && values[layer->from].fused &&
+                        network->layers[layer->from].kind == NS_LAYER_UPSAMPLE;
+      if (step->magnified)
+        step->from = network->layers[layer->from].from;
       step->with = layer->with;
       step->to = relu >= 0 ? relu : i;
       step->work = estimate_work (layer, network, &values[i].size);

@@ -18,10 +18,11 @@
 typedef struct
 {
   const NsLayer *layer;
-  bool           relu;     /* a ReLU follows and is done on the way */
-  int            from, to; /* values; to is the ReLU's if there is one */
-  int            with;     /* add; otherwise -1 */
-  double         work;     /* multiplications, roughly */
+  bool           magnified; /* conv: of the input magnified twice, by the upsampling before it */
+  bool           relu;      /* a ReLU follows and is done on the way */
+  int            from, to;  /* values; to is the ReLU's if there is one */
+  int            with;      /* add; otherwise -1 */
+  double         work;      /* multiplications, roughly */
 } NsStep;
 
 typedef struct

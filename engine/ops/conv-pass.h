@@ -11,14 +11,15 @@
 
 typedef struct
 {
-  const NsConvWeights *weights;
-  const float         *data; /* what ns_conv_weights_get() gave */
-  bool                 relu;
+  NsConvWeights *weights;
+  const float   *data; /* what ns_conv_weights_get() gave */
+  bool           relu;
 
   const NsTensor *input;
   int             reach; /* pixels around the input's picture that may be read; beyond, it is 0 */
   NsTensor       *output;
-  int             y, x, height, width; /* of the region of the output that is written */
+  int             y, x, height,
+    width; /* of the region of the output that is written; if magnified, before that */
 } NsConvPass;
 
 #endif /* NS_CONV_PASS_H */

@@ -22,7 +22,8 @@ suits (const NsConvWeights *weights, NsConvAlgorithm algorithm)
       return weights->kernel == 3 && weights->stride == 1 &&
              weights->in >= weights->kernels->lanes && weights->out >= weights->kernels->lanes;
     case NS_CONV_DIRECT:
-      return weights->stride == 1 || !weights->backward;
+      return weights->use == NS_CONV_FORWARD ||
+             (weights->use == NS_CONV_BACKWARD && weights->stride == 1);
     case NS_CONV_IM2COL:
       break;
     }
@@ -76,7 +77,7 @@ choose_group (const NsConvWeights *weights)
 }
 
 NsConvWeights *
-ns_conv_weights_new (const NsConv *conv, bool backward, NsError *error)
+ns_conv_weights_new (const NsConv *conv, NsConvUse use, NsError *error)
 {
   NsConvWeights *weights = ns_memory_alloc_zeroed (conv->memory, 1, sizeof *weights, error);
   size_t         side;
@@ -85,9 +86,11 @@ ns_conv_weights_new (const NsConv *conv, bool backward, NsError *error)
     return NULL;
 
   weights->kernels = ns_kernels ();
-  weights->backward = backward;
-  weights->in = backward ? conv->out_channels : conv->in_channels;
-  weights->out = backward ? conv->in_channels : conv->out_channels;
+  weights->use = use;
+  weights->in = use == NS_CONV_BACKWARD ? conv->out_channels : conv->in_channels;
+  weights->out = use == NS_CONV_BACKWARD ? conv->in_channels : conv->out_channels;
+  if (use == NS_CONV_MAGNIFIED)
+    weights->out *= 4;
   weights->kernel = conv->kernel;
   weights->stride = conv->stride;
   weights->group = 1;
@@ -133,22 +136,53 @@ ns_conv_weights_bytes (const NsConvWeights *weights)
   return (weights->depth + 1) * (size_t) weights->panels.n_columns * sizeof (float);
 }
 
-/* The weight between channels of this direction. */
-static float
-weight_at (const NsConv *conv, const NsConvWeights *weights, int j, int i, int in, int out)
+static double
+stored (const NsConv *conv, int j, int i, int in, int out)
 {
   size_t k = (size_t) conv->kernel;
+  size_t tap = (size_t) j * k + (size_t) i;
 
-  if (weights->backward)
-    return conv
-      ->weights[(((k - 1 - (size_t) j) * k + (k - 1 - (size_t) i)) * (size_t) conv->in_channels +
-                 (size_t) out) *
-                  (size_t) conv->out_channels +
-                (size_t) in];
+  return (double)
+    conv->weights[(tap * (size_t) conv->in_channels + (size_t) in) * (size_t) conv->out_channels +
+                  (size_t) out];
+}
 
-  return conv->weights[(((size_t) j * k + (size_t) i) * (size_t) conv->in_channels + (size_t) in) *
-                         (size_t) conv->out_channels +
-                       (size_t) out];
+/* Which of the small picture's 3 pixels the tap of pixel `phase` (0, 1) of a magnified one falls on. */
+static int
+small_tap (int phase, int tap)
+{
+  return (phase + tap + 1) / 2;
+}
+
+/* The sum of the taps that fall on (j, i), for channel `out` of the pixels (0, 0), (0, 1), (1, 0), (1, 1) that
+ * one becomes. */
+static double
+magnified (const NsConv *conv, int j, int i, int in, int out)
+{
+  int    phase = out / conv->out_channels;
+  double sum = 0.0;
+
+  for (int y = 0; y < 3; y++)
+    for (int x = 0; x < 3; x++)
+      if (small_tap (phase / 2, y) == j && small_tap (phase % 2, x) == i)
+        sum += stored (conv, y, x, in, out % conv->out_channels);
+
+  return sum;
+}
+
+/* The weight between channels of this use. */
+static double
+weight_at (const NsConv *conv, const NsConvWeights *weights, int j, int i, int in, int out)
+{
+  switch (weights->use)
+    {
+    case NS_CONV_BACKWARD:
+      return stored (conv, conv->kernel - 1 - j, conv->kernel - 1 - i, out, in);
+    case NS_CONV_MAGNIFIED:
+      return magnified (conv, j, i, in, out);
+    default:
+      return stored (conv, j, i, in, out);
+    }
 }
 
 /* Where the weights of an output channel begin, and how far its rows are apart. */
@@ -185,7 +219,7 @@ arrange_winograd (const NsConv *conv, const NsConvWeights *weights, float *data)
       for (int c = 0; c < weights->in; c++)
         {
           for (int k = 0; k < 9; k++)
-            g[k] = (double) weight_at (conv, weights, k / 3, k % 3, c, o);
+            g[k] = weight_at (conv, weights, k / 3, k % 3, c, o);
           weights->winograd->kernel (g, u);
           for (int k = 0; k < n * n; k++)
             column[(size_t) (k * weights->in + c) * stride] = (float) u[k];
@@ -210,7 +244,7 @@ arrange_direct (const NsConv *conv, const NsConvWeights *weights, float *data)
           for (int i = 0; i < k; i++)
             for (int c = 0; c < weights->in; c++)
               column[(size_t) ((j * width + p + i) * weights->in + c) * stride] =
-                weight_at (conv, weights, j, i, c, o);
+                (float) weight_at (conv, weights, j, i, c, o);
       }
 }
 
@@ -226,15 +260,17 @@ ns_conv_weights_get (const NsConv *conv, NsConvWeights *weights, NsError *error)
   data = atomic_load (&weights->data);
   if (!data)
     {
-      data = ns_memory_alloc_zeroed (conv->memory, ns_conv_weights_bytes (weights), 1, error);
+      data = ns_memory_alloc_lasting (conv->memory, ns_conv_weights_bytes (weights), 1, error);
+      if (data)
+        memset (data, 0, ns_conv_weights_bytes (weights));
       if (data && weights->winograd)
         arrange_winograd (conv, weights, data);
       else if (data)
         arrange_direct (conv, weights, data);
-      if (data && !weights->backward)
-        for (int p = 0; p < weights->group; p++)
-          memcpy (data + weights->depth * (size_t) weights->panels.n_columns + p * weights->out,
-                  conv->bias, (size_t) weights->out * sizeof (float));
+      if (data && weights->use != NS_CONV_BACKWARD)
+        for (int o = 0; o < weights->group * weights->out; o++)
+          data[weights->depth * (size_t) weights->panels.n_columns + (size_t) o] =
+            conv->bias[o % conv->out_channels];
       atomic_store (&weights->data, data);
     }
   pthread_mutex_unlock (&weights->lock);

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* The weights of a convolution as one of the algorithms wants them, for one direction.
+/* The weights of a convolution as one of the algorithms wants them, for one use.
  *
  * They are arranged at the first use, under a lock, and then shared by all runs; networks of which only
  * some layers or one direction are used pay for these only. Internal to conv*.c.
@@ -63,9 +63,9 @@ struct _NsConvWeights
   NsConvAlgorithm   algorithm;
   const NsKernels  *kernels;
   const NsWinograd *winograd; /* or NULL */
-  bool              backward; /* kernels turned round, channels exchanged */
-  int               in, out;  /* channels, of this direction */
-  int               kernel, stride;
+  NsConvUse         use;
+  int in, out; /* channels; backward: exchanged; magnified: out for each of four pixels */
+  int kernel, stride;
   int group; /* direct: adjacent pixels that are computed as one of so many times the channels */
   NsPanels panels;
   size_t   depth; /* rows of a panel */
@@ -77,7 +77,7 @@ struct _NsConvWeights
 
 /* Chooses the algorithm from the shape alone, unless the environment variable NS_CONV names one (im2col,
  * direct, winograd4, winograd6) that can compute it. */
-NsConvWeights *ns_conv_weights_new (const NsConv *conv, bool backward, NsError *error);
+NsConvWeights *ns_conv_weights_new (const NsConv *conv, NsConvUse use, NsError *error);
 void           ns_conv_weights_free (NsConvWeights *weights, NsMemory *memory);
 
 /* What `data` takes, in bytes. */

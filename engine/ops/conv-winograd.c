@@ -64,6 +64,37 @@ transform_input (const Winograd *w, size_t index, float *planes, float *tile)
     }
 }
 
+/* Puts a tile of magnified pixels; its channels are those of pixel (0, 0) of four, then (0, 1), (1, 0), (1, 1). */
+static void
+spread (const Winograd *w,
+        int             y,
+        int             x,
+        int             height,
+        int             width,
+        int             channel,
+        int             channels,
+        const float    *tile)
+{
+  NsTensor *output = w->pass->output;
+  int       m = w->winograd->m;
+  int       n;
+
+  for (int first = 0; first < channels; first += n)
+    {
+      int phase = (channel + first) / output->channels;
+      int from = (channel + first) % output->channels;
+
+      n = output->channels - from;
+      if (n > channels - first)
+        n = channels - first;
+      for (int j = 0; j < height; j++)
+        for (int i = 0; i < width; i++)
+          memcpy (ns_tensor_at (output, 2 * (y + j) + phase / 2, 2 * (x + i) + phase % 2) + from,
+                  tile + (size_t) (j * m + i) * (size_t) channels + first,
+                  (size_t) n * sizeof (float));
+    }
+}
+
 static void
 transform_output (const Winograd *w,
                   size_t          index,
@@ -79,9 +110,10 @@ transform_output (const Winograd *w,
   int               height = pass->height - y < m ? pass->height - y : m;
   int               width = pass->width - x < m ? pass->width - x : m;
   const float      *bias = ns_conv_weights_bias (pass->weights, pass->data) + channel;
+  bool              magnified = pass->weights->use == NS_CONV_MAGNIFIED;
   float            *to = ns_tensor_at (pass->output, pass->y + y, pass->x + x) + channel;
 
-  if (height == m && width == m)
+  if (height == m && width == m && !magnified)
     {
       w->winograd->output (planes, w->output_plane, channels, bias, pass->relu, to,
                            pass->output->row_stride, pass->output->channels);
@@ -90,6 +122,11 @@ transform_output (const Winograd *w,
 
   w->winograd->output (planes, w->output_plane, channels, bias, pass->relu, tile,
                        (ptrdiff_t) m * channels, channels);
+  if (magnified)
+    {
+      spread (w, y, x, height, width, channel, channels, tile);
+      return;
+    }
   for (int j = 0; j < height; j++)
     for (int i = 0; i < width; i++)
       memcpy (to + j * pass->output->row_stride + (ptrdiff_t) i * pass->output->channels,

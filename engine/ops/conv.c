@@ -35,8 +35,8 @@ ns_conv_init (NsConv      *conv,
 
   area = (size_t) kernel * (size_t) kernel;
   conv->memory = memory;
-  conv->weights = ns_memory_alloc (memory, area * in * out, sizeof (float), error);
-  conv->bias = conv->weights ? ns_memory_alloc (memory, out, sizeof (float), error) : NULL;
+  conv->weights = ns_memory_alloc_lasting (memory, area * in * out, sizeof (float), error);
+  conv->bias = conv->weights ? ns_memory_alloc_lasting (memory, out, sizeof (float), error) : NULL;
   if (!conv->bias)
     {
       ns_conv_clear (conv);
@@ -53,12 +53,14 @@ ns_conv_init (NsConv      *conv,
       for (size_t k = 0; k < area; k++)
         conv->weights[(k * in + c) * out + o] = weights[(o * in + c) * area + k];
 
-  conv->forward = ns_conv_weights_new (conv, false, error);
-  conv->backward = conv->forward ? ns_conv_weights_new (conv, true, error) : NULL;
-  if (!conv->backward)
+  for (int use = 0; use < NS_CONV_N_USES; use++)
     {
-      ns_conv_clear (conv);
-      return NS_ERROR_MEMORY;
+      conv->arranged[use] = ns_conv_weights_new (conv, (NsConvUse) use, error);
+      if (!conv->arranged[use])
+        {
+          ns_conv_clear (conv);
+          return NS_ERROR_MEMORY;
+        }
     }
 
   return NS_OK;
@@ -69,8 +71,8 @@ ns_conv_clear (NsConv *conv)
 {
   if (conv->memory)
     {
-      ns_conv_weights_free (conv->forward, conv->memory);
-      ns_conv_weights_free (conv->backward, conv->memory);
+      for (int use = 0; use < NS_CONV_N_USES; use++)
+        ns_conv_weights_free (conv->arranged[use], conv->memory);
       ns_memory_release (conv->memory, conv->weights);
       ns_memory_release (conv->memory, conv->bias);
     }
@@ -78,24 +80,30 @@ ns_conv_clear (NsConv *conv)
 }
 
 size_t
-ns_conv_prepare_bytes (const NsConv *conv, bool backward)
+ns_conv_prepare_bytes (const NsConv *conv, NsConvUse use)
 {
-  const NsConvWeights *weights = backward ? conv->backward : conv->forward;
+  const NsConvWeights *weights = conv->arranged[use];
 
-  return atomic_load (&weights->data) ? 0 : ns_conv_weights_bytes (weights);
+  return !weights || atomic_load (&weights->data) ? 0 : ns_conv_weights_bytes (weights);
+}
+
+bool
+ns_conv_can_magnify (const NsConv *conv)
+{
+  const NsConvWeights *weights = conv->arranged[NS_CONV_MAGNIFIED];
+
+  return weights && weights->winograd;
 }
 
 static NsStatus
 run (NsContext *context, const NsConv *conv, NsConvPass *pass, NsError *error)
 {
-  NsConvWeights *weights = pass->weights->backward ? conv->backward : conv->forward;
-
-  pass->data = ns_conv_weights_get (conv, weights, error);
+  pass->data = ns_conv_weights_get (conv, pass->weights, error);
   if (!pass->data)
     return NS_ERROR_MEMORY;
 
-  return weights->winograd ? ns_conv_winograd (context, pass, error)
-                           : ns_conv_direct (context, pass, error);
+  return pass->weights->winograd ? ns_conv_winograd (context, pass, error)
+                                 : ns_conv_direct (context, pass, error);
 }
 
 NsStatus
@@ -107,7 +115,7 @@ ns_conv_forward (NsContext      *context,
                  NsError        *error)
 {
   NsConvPass pass = {
-    .weights = conv->forward,
+    .weights = conv->arranged[NS_CONV_FORWARD],
     .relu = relu,
     .input = input,
     .reach = conv->kernel / 2,
@@ -116,8 +124,29 @@ ns_conv_forward (NsContext      *context,
     .width = output->width,
   };
 
-  if (conv->forward->algorithm == NS_CONV_IM2COL)
+  if (pass.weights->algorithm == NS_CONV_IM2COL)
     return ns_conv_im2col_forward (context, conv, input, output, relu, error);
+
+  return run (context, conv, &pass, error);
+}
+
+NsStatus
+ns_conv_magnified_forward (NsContext      *context,
+                           const NsConv   *conv,
+                           const NsTensor *input,
+                           NsTensor       *output,
+                           bool            relu,
+                           NsError        *error)
+{
+  NsConvPass pass = {
+    .weights = conv->arranged[NS_CONV_MAGNIFIED],
+    .relu = relu,
+    .input = input,
+    .reach = 1,
+    .output = output,
+    .height = input->height,
+    .width = input->width,
+  };
 
   return run (context, conv, &pass, error);
 }
@@ -131,7 +160,7 @@ ns_conv_backward (NsContext      *context,
 {
   int        half = conv->kernel / 2;
   NsConvPass pass = {
-    .weights = conv->backward,
+    .weights = conv->arranged[NS_CONV_BACKWARD],
     .input = grad_output,
     .output = grad_input,
     .y = -half,
@@ -140,7 +169,7 @@ ns_conv_backward (NsContext      *context,
     .width = grad_input->width + 2 * half,
   };
 
-  if (conv->backward->algorithm == NS_CONV_IM2COL)
+  if (pass.weights->algorithm == NS_CONV_IM2COL)
     return ns_conv_im2col_backward (context, conv, grad_output, grad_input, error);
 
   return run (context, conv, &pass, error);

@@ -20,7 +20,16 @@
 
 #define NS_CONV_KERNEL_MAX 31
 
-/* Weights arranged for a direction (ops/conv-weights.h) */
+/* What weights are arranged for. */
+typedef enum
+{
+  NS_CONV_FORWARD,
+  NS_CONV_BACKWARD,
+  NS_CONV_MAGNIFIED, /* the forward pass behind a magnification */
+  NS_CONV_N_USES
+} NsConvUse;
+
+/* Weights as an algorithm wants them (ops/conv-weights.h) */
 typedef struct _NsConvWeights NsConvWeights;
 
 typedef struct
@@ -32,8 +41,7 @@ typedef struct
   float    *bias;    /* [out] */
   NsMemory *memory;
 
-  NsConvWeights *forward,
-    *backward; /* made at the first use of the direction, shared by all threads */
+  NsConvWeights *arranged[NS_CONV_N_USES]; /* filled at the first use, shared by all threads */
 } NsConv;
 
 /* The algorithm is chosen here, by the shape alone: Winograd's (ops/conv-winograd.h), the direct one
@@ -54,9 +62,9 @@ NsStatus ns_conv_init (NsConv      *conv,
                        NsError     *error);
 void     ns_conv_clear (NsConv *conv);
 
-/* Bytes that the first forward or backward pass will add to what conv takes, from conv->memory, until
- * ns_conv_clear(): the weights as the algorithm wants them. 0 once they are there. */
-size_t ns_conv_prepare_bytes (const NsConv *conv, bool backward);
+/* Bytes that the first pass of that use will add to what conv takes, from conv->memory, until ns_conv_clear():
+ * the weights as the algorithm wants them. 0 once they are there. */
+size_t ns_conv_prepare_bytes (const NsConv *conv, NsConvUse use);
 
 static inline int
 ns_conv_output_size (int size, int stride)
@@ -72,6 +80,20 @@ NsStatus ns_conv_forward (NsContext      *context,
                           NsTensor       *output,
                           bool            relu,
                           NsError        *error);
+
+/* Whether ns_conv_magnified_forward() can compute conv, which may still be zero-filled: then it cannot. */
+bool ns_conv_can_magnify (const NsConv *conv);
+
+/* The same as magnifying input twice by its nearest neighbours (ops/upsample.h), padding and
+ * ns_conv_forward(), without ever making the large picture: each of the four pixels that one becomes is a
+ * 3 x 3 convolution of the small picture itself. input: its halo filled to at least 1, by ns_pad_replicate() for
+ * what would be reflection, or by zeros. output: allocated, of twice the size. */
+NsStatus ns_conv_magnified_forward (NsContext      *context,
+                                    const NsConv   *conv,
+                                    const NsTensor *input,
+                                    NsTensor       *output,
+                                    bool            relu,
+                                    NsError        *error);
 
 /* The gradient with respect to the input: grad_input = the transposed convolution of grad_output,
  * written (not added) to the picture and the innermost ⌊k/2⌋ pixels of its halo, which the pad's

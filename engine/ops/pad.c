@@ -8,10 +8,14 @@
 
 #include "ops/rows.h"
 
+/* The pixel that a position outside shows */
+typedef int (*PositionFunc) (int position, int size);
+
 typedef struct
 {
-  NsTensor *tensor;
-  int       amount;
+  NsTensor    *tensor;
+  int          amount;
+  PositionFunc position;
 } Pad;
 
 int
@@ -29,6 +33,12 @@ ns_reflect (int position, int size)
   return position < size ? position : period - position;
 }
 
+static int
+nearest (int position, int size)
+{
+  return position < 0 ? 0 : position < size ? position : size - 1;
+}
+
 static size_t
 row_floats (const NsTensor *tensor)
 {
@@ -37,7 +47,7 @@ row_floats (const NsTensor *tensor)
 
 /* The columns left and right of row y */
 static void
-reflect_columns (int y, void *data)
+fill_columns (int y, void *data)
 {
   const Pad *pad = data;
   NsTensor  *tensor = pad->tensor;
@@ -48,32 +58,44 @@ reflect_columns (int y, void *data)
       int right = tensor->width - 1 + i;
 
       memcpy (ns_tensor_at (tensor, y, -i),
-              ns_tensor_at (tensor, y, ns_reflect (-i, tensor->width)), pixel);
+              ns_tensor_at (tensor, y, pad->position (-i, tensor->width)), pixel);
       memcpy (ns_tensor_at (tensor, y, right),
-              ns_tensor_at (tensor, y, ns_reflect (right, tensor->width)), pixel);
+              ns_tensor_at (tensor, y, pad->position (right, tensor->width)), pixel);
     }
 }
 
-void
-ns_pad_reflect (NsPool *pool, NsTensor *tensor, int amount)
+static void
+fill_halo (NsPool *pool, NsTensor *tensor, int amount, PositionFunc position)
 {
-  Pad    pad = { tensor, amount };
+  Pad    pad = { tensor, amount, position };
   size_t row =
     ((size_t) tensor->width + 2 * (size_t) amount) * (size_t) tensor->channels * sizeof (float);
 
   if (amount == 0)
     return;
 
-  ns_rows_run (pool, 0, tensor->height, row_floats (tensor), reflect_columns, &pad);
+  ns_rows_run (pool, 0, tensor->height, row_floats (tensor), fill_columns, &pad);
   for (int i = 1; i <= amount; i++)
     {
       int below = tensor->height - 1 + i;
 
       memcpy (ns_tensor_at (tensor, -i, -amount),
-              ns_tensor_at (tensor, ns_reflect (-i, tensor->height), -amount), row);
+              ns_tensor_at (tensor, position (-i, tensor->height), -amount), row);
       memcpy (ns_tensor_at (tensor, below, -amount),
-              ns_tensor_at (tensor, ns_reflect (below, tensor->height), -amount), row);
+              ns_tensor_at (tensor, position (below, tensor->height), -amount), row);
     }
+}
+
+void
+ns_pad_reflect (NsPool *pool, NsTensor *tensor, int amount)
+{
+  fill_halo (pool, tensor, amount, ns_reflect);
+}
+
+void
+ns_pad_replicate (NsPool *pool, NsTensor *tensor, int amount)
+{
+  fill_halo (pool, tensor, amount, nearest);
 }
 
 static void
@@ -89,7 +111,7 @@ zero_columns (int y, void *data)
 void
 ns_pad_zero (NsPool *pool, NsTensor *tensor, int amount)
 {
-  Pad    pad = { tensor, amount };
+  Pad    pad = { tensor, amount, NULL };
   size_t row =
     ((size_t) tensor->width + 2 * (size_t) amount) * (size_t) tensor->channels * sizeof (float);
 
@@ -132,7 +154,7 @@ fold_columns (int y, void *data)
 void
 ns_pad_reflect_backward (NsPool *pool, NsTensor *gradient, int amount)
 {
-  Pad    pad = { gradient, amount };
+  Pad    pad = { gradient, amount, NULL };
   size_t row = ((size_t) gradient->width + 2 * (size_t) amount) * (size_t) gradient->channels;
 
   if (amount == 0)

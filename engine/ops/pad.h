@@ -18,6 +18,9 @@ int ns_reflect (int position, int size);
 /* Fills the innermost amount (<= tensor->halo) pixels of the halo by reflection. */
 void ns_pad_reflect (NsPool *pool, NsTensor *tensor, int amount);
 
+/* Fills the innermost pixels of the halo with the nearest pixel of the picture. */
+void ns_pad_replicate (NsPool *pool, NsTensor *tensor, int amount);
+
 /* Fills them with zeros. */
 void ns_pad_zero (NsPool *pool, NsTensor *tensor, int amount);
 

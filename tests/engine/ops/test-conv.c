@@ -204,6 +204,46 @@ its_gradient_is_that_of_central_differences (void **state)
 }
 
 static void
+magnified_convolution_equals_that_of_the_magnified_picture (void **state)
+{
+  const Shape several[] = {
+    { 1, 1, 16, 5, 3, 1 }, { 7, 13, 20, 24, 3, 1 }, { 12, 6, 33, 48, 3, 1 }, { 9, 14, 40, 19, 3, 1 }
+  };
+  NsContext *context = test_context (2);
+
+  (void) state;
+  for (size_t i = 0; i < 4 * N_PATHS; i++)
+    for (int reflect = 0; reflect < 2; reflect++)
+      {
+        Shape     s = several[i % 4];
+        Case      c = case_of_path (context, i / 4, s, 10 * i);
+        Reference input = as_reference (&c.input);
+        Reference large = reference_upsample (&input);
+        Reference expected = reference_conv (&large, c.weights, c.bias, s.out, 3, 1, reflect);
+        NsTensor  output = test_tensor (context, 2 * s.height, 2 * s.width, s.out, 1, 9);
+
+        if (ns_conv_can_magnify (&c.conv))
+          {
+            if (reflect)
+              ns_pad_replicate (context->pool, &c.input, 1);
+            else
+              ns_pad_zero (context->pool, &c.input, 1);
+            assert_int_equal (
+              ns_conv_magnified_forward (context, &c.conv, &c.input, &output, false, NULL), NS_OK);
+            test_assert_close (&output, expected.data, LIMIT);
+          }
+        else /* only where other ways are asked for, or the lanes are too many */
+          assert_true (i / 4 / 3 != 0 || s.in < 16);
+        free (input.data);
+        free (large.data);
+        free (expected.data);
+        ns_tensor_clear (&output);
+        case_clear (&c);
+      }
+  test_context_free (context);
+}
+
+static void
 threads_do_not_change_a_byte (void **state)
 {
   const Shape several[] = { { 67, 45, 6, 10, 3, 1 },
@@ -332,8 +372,8 @@ the_memory_for_weights_is_stated (void **state)
       Case     c = case_of_path (context, path, shape, 5);
       NsTensor gradient = test_tensor (context, shape.height, shape.width, shape.in, 1, 7);
       size_t   before = ns_memory_used (context->memory);
-      size_t   forward = ns_conv_prepare_bytes (&c.conv, false);
-      size_t   backward = ns_conv_prepare_bytes (&c.conv, true);
+      size_t   forward = ns_conv_prepare_bytes (&c.conv, NS_CONV_FORWARD);
+      size_t   backward = ns_conv_prepare_bytes (&c.conv, NS_CONV_BACKWARD);
 
       ns_pad_reflect (context->pool, &c.input, 1);
       for (int run = 0; run < 2; run++)
@@ -343,8 +383,8 @@ the_memory_for_weights_is_stated (void **state)
           assert_int_equal (ns_conv_forward (context, &c.conv, &c.input, &c.output, false, NULL),
                             NS_OK);
           assert_int_equal (ns_conv_backward (context, &c.conv, &c.output, &gradient, NULL), NS_OK);
-          assert_int_equal (ns_conv_prepare_bytes (&c.conv, false), 0);
-          assert_int_equal (ns_conv_prepare_bytes (&c.conv, true), 0);
+          assert_int_equal (ns_conv_prepare_bytes (&c.conv, NS_CONV_FORWARD), 0);
+          assert_int_equal (ns_conv_prepare_bytes (&c.conv, NS_CONV_BACKWARD), 0);
           used = ns_memory_used (context->memory) - before;
           assert_in_range (used, forward + backward, forward + backward + 4 * NS_MEMORY_ALIGNMENT);
         }
@@ -382,6 +422,8 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_teardown (convolution_equals_the_sum_it_stands_for, forget_path),
     cmocka_unit_test_teardown (its_gradient_is_that_of_central_differences, forget_path),
+    cmocka_unit_test_teardown (magnified_convolution_equals_that_of_the_magnified_picture,
+                               forget_path),
     cmocka_unit_test_teardown (threads_do_not_change_a_byte, forget_path),
     cmocka_unit_test_teardown (only_the_promised_pixels_are_touched, forget_path),
     cmocka_unit_test_teardown (every_failing_allocation_is_reported, forget_path),

@@ -84,6 +84,33 @@ a_zero_halo_is_zero_and_the_picture_stays (void **state)
 
 /* <pad (x), g> = <x, padᵀ (g)> for any x and g, halo included */
 static void
+a_replicated_halo_repeats_the_edge (void **state)
+{
+  NsContext *context = test_context (2);
+
+  (void) state;
+  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+    {
+      int      amount = sizes[i][3];
+      NsTensor tensor = test_tensor (context, sizes[i][0], sizes[i][1], sizes[i][2], amount + 1, i);
+
+      ns_pad_replicate (context->pool, &tensor, amount);
+      for (int y = -amount; y < tensor.height + amount; y++)
+        for (int x = -amount; x < tensor.width + amount; x++)
+          {
+            int near_y = y < 0 ? 0 : y < tensor.height ? y : tensor.height - 1;
+            int near_x = x < 0 ? 0 : x < tensor.width ? x : tensor.width - 1;
+
+            assert_memory_equal (ns_tensor_at (&tensor, y, x),
+                                 ns_tensor_at (&tensor, near_y, near_x),
+                                 (size_t) tensor.channels * sizeof (float));
+          }
+      ns_tensor_clear (&tensor);
+    }
+  test_context_free (context);
+}
+
+static void
 the_backward_pass_is_the_transpose (void **state)
 {
   NsContext *context = test_context (2);
@@ -125,6 +152,7 @@ main (void)
     cmocka_unit_test (reflection_goes_to_and_fro_without_repeating_the_edge),
     cmocka_unit_test (a_reflected_halo_mirrors_the_picture),
     cmocka_unit_test (a_zero_halo_is_zero_and_the_picture_stays),
+    cmocka_unit_test (a_replicated_halo_repeats_the_edge),
     cmocka_unit_test (the_backward_pass_is_the_transpose),
   };
 
