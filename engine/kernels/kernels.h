@@ -78,6 +78,18 @@ typedef struct
   const NsWinograd *f4, *f6;
 
   void (*product) (const NsProduct *product, int n_rows);
+
+  /* Adds Σ d and Σ d², d = value - shift, over n_pixels side by side to sum and square, [channels] each. Pixels
+   * are summed in single precision: give few at a time. */
+  void (*sums) (const float *pixels,
+                int          n_pixels,
+                int          channels,
+                const float *shift,
+                double      *sum,
+                double      *square);
+
+  /* to[i] = tanh from[i], within 3e-7; to may be from. */
+  void (*tanh) (const float *from, float *to, size_t n);
 } NsKernels;
 
 /* Those for ns_cpu_isa (). */

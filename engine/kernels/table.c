@@ -3,6 +3,7 @@
  */
 
 #include "kernels/lanes.h"
+#include "kernels/pointwise.h"
 #include "kernels/product.h"
 #include "kernels/table.h"
 #include "kernels/winograd.h"
@@ -13,4 +14,6 @@ const NsKernels NS_KERNELS_NAME (table) = {
   .f4 = &NS_KERNELS_NAME (winograd4),
   .f6 = &NS_KERNELS_NAME (winograd6),
   .product = NS_KERNELS_NAME (product),
+  .sums = NS_KERNELS_NAME (sums),
+  .tanh = NS_KERNELS_NAME (tanh),
 };

@@ -46,6 +46,32 @@ ns_max_pool_forward (NsPool *pool, const NsTensor *input, NsTensor *output)
                max_pool_row, &operands);
 }
 
+/* The gradient goes to the first of the largest; written so that compilers vectorise it. */
+static void
+spread_gradient (const float *restrict gradient,
+                 const float *const in[4],
+                 float *const       out[4],
+                 int                channels)
+{
+  const float *a = in[0], *b = in[1], *c = in[2], *d = in[3];
+  float *restrict to_a = out[0], *restrict to_b = out[1];
+  float *restrict to_c = out[2], *restrict to_d = out[3];
+
+  for (int i = 0; i < channels; i++)
+    {
+      int   largest = b[i] > a[i] ? 1 : 0;
+      float most = b[i] > a[i] ? b[i] : a[i];
+
+      largest = c[i] > most ? 2 : largest;
+      most = c[i] > most ? c[i] : most;
+      largest = d[i] > most ? 3 : largest;
+      to_a[i] = largest == 0 ? gradient[i] : 0.0f;
+      to_b[i] = largest == 1 ? gradient[i] : 0.0f;
+      to_c[i] = largest == 2 ? gradient[i] : 0.0f;
+      to_d[i] = largest == 3 ? gradient[i] : 0.0f;
+    }
+}
+
 static void
 max_pool_backward_row (int y, void *data)
 {
@@ -63,16 +89,7 @@ max_pool_backward_row (int y, void *data)
           in[i] = ns_tensor_at (operands->forward, 2 * y + i / 2, 2 * x + i % 2);
           out[i] = ns_tensor_at (operands->to, 2 * y + i / 2, 2 * x + i % 2);
         }
-      for (int c = 0; c < channels; c++)
-        {
-          int largest = 0;
-
-          for (int i = 1; i < 4; i++)
-            if (in[i][c] > in[largest][c])
-              largest = i;
-          for (int i = 0; i < 4; i++)
-            out[i][c] = i == largest ? gradient[c] : 0.0f;
-        }
+      spread_gradient (gradient, in, out, channels);
     }
 }
 

@@ -27,8 +27,12 @@ forward_row (int y, void *data)
   float          *out = ns_tensor_at (operands->output, y, 0);
   size_t          n = row_floats (operands->input);
 
-  for (size_t i = 0; i < n; i++)
-    out[i] = in[i] < 0.0f ? 0.0f : in[i];
+  if (in == out)
+    for (size_t i = 0; i < n; i++)
+      out[i] = out[i] < 0.0f ? 0.0f : out[i];
+  else
+    for (size_t i = 0; i < n; i++)
+      out[i] = in[i] < 0.0f ? 0.0f : in[i];
 }
 
 void
@@ -48,8 +52,13 @@ backward_row (int y, void *data)
   float          *out = ns_tensor_at (operands->output, y, 0);
   size_t          n = row_floats (operands->input);
 
-  for (size_t i = 0; i < n; i++)
-    out[i] = forward[i] > 0.0f ? in[i] : 0.0f;
+  if (in ==
+      out) /* a loop of its own, since a compiler cannot vectorise one that may overlap itself */
+    for (size_t i = 0; i < n; i++)
+      out[i] = forward[i] > 0.0f ? out[i] : 0.0f;
+  else
+    for (size_t i = 0; i < n; i++)
+      out[i] = forward[i] > 0.0f ? in[i] : 0.0f;
 }
 
 void

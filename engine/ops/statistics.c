@@ -6,8 +6,13 @@
 
 #include <string.h>
 
+#include "kernels/kernels.h"
+
 /* Pixels per partial sum; also bounds how far single-precision squares could drift. */
 #define BLOCK_PIXELS 4096
+
+/* Pixels that are summed in single precision, before they go to a partial sum */
+#define RUN_PIXELS 32
 
 typedef struct
 {
@@ -18,6 +23,54 @@ typedef struct
   size_t       stride;
   size_t       n_pixels;
 } Sums;
+
+/* Pixels first … end - 1, in runs that lie within a row. */
+static void
+sum_alike (const Sums *sums, size_t first, size_t end, double *sum, double *square)
+{
+  size_t width = (size_t) sums->input->width;
+
+  while (first < end)
+    {
+      size_t x = first % width;
+      size_t n = width - x < RUN_PIXELS ? width - x : RUN_PIXELS;
+
+      if (n > end - first)
+        n = end - first;
+      ns_kernels ()->sums (ns_tensor_at (sums->input, (int) (first / width), (int) x), (int) n,
+                           sums->input->channels, sums->shift, sum, square);
+      first += n;
+    }
+}
+
+static void
+sum_weighted (const Sums *sums,
+              size_t      first,
+              size_t      end,
+              double     *sum,
+              double     *square,
+              double     *total)
+{
+  size_t channels = (size_t) sums->input->channels;
+  size_t width = (size_t) sums->input->width;
+
+  for (size_t p = first; p < end; p++)
+    {
+      const float *pixel = ns_tensor_at (sums->input, (int) (p / width), (int) (p % width));
+      double       weight = (double) sums->weights[p];
+
+      if (weight == 0.0)
+        continue;
+      *total += weight;
+      for (size_t c = 0; c < channels; c++)
+        {
+          double value = (double) pixel[c] - (double) sums->shift[c];
+
+          sum[c] += weight * value;
+          square[c] += weight * value * value;
+        }
+    }
+}
 
 static void
 sum_block (size_t index, unsigned worker, void *data)
@@ -32,22 +85,12 @@ sum_block (size_t index, unsigned worker, void *data)
 
   (void) worker;
   memset (sum, 0, sums->stride * sizeof (double));
-  for (size_t p = first; p < end; p++)
+  if (sums->weights)
+    sum_weighted (sums, first, end, sum, square, total);
+  else
     {
-      const float *pixel = ns_tensor_at (sums->input, (int) (p / (size_t) sums->input->width),
-                                         (int) (p % (size_t) sums->input->width));
-      double       weight = sums->weights ? sums->weights[p] : 1.0;
-
-      if (weight == 0.0)
-        continue;
-      *total += weight;
-      for (size_t c = 0; c < channels; c++)
-        {
-          double value = (double) pixel[c] - (double) sums->shift[c];
-
-          sum[c] += weight * value;
-          square[c] += weight * value * value;
-        }
+      sum_alike (sums, first, end, sum, square);
+      *total = (double) (end - first);
     }
 }
 

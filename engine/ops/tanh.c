@@ -4,8 +4,7 @@
 
 #include "ops/tanh.h"
 
-#include <math.h>
-
+#include "kernels/kernels.h"
 #include "ops/rows.h"
 
 typedef struct
@@ -29,8 +28,7 @@ forward_row (int y, void *data)
   float          *out = ns_tensor_at (operands->output, y, 0);
   size_t          n = row_floats (operands->input);
 
-  for (size_t i = 0; i < n; i++)
-    out[i] = tanhf (in[i]);
+  ns_kernels ()->tanh (in, out, n);
 }
 
 void
