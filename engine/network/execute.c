@@ -114,6 +114,8 @@ run_step (const Run *run, const NsStep *step, NsError *error)
         ns_pad_reflect (pool, from, layer->kernel / 2);
       if (step->magnified)
         return ns_conv_magnified_forward (context, &layer->conv, from, to, step->relu, error);
+      if (step->pooled)
+        return ns_conv_pooled_forward (context, &layer->conv, from, to, step->relu, error);
       return ns_conv_forward (context, &layer->conv, from, to, step->relu, error);
     case NS_LAYER_NORM:
       ns_execute_norm_weights (layer, run->options, run->row, &gamma, &beta);

@@ -89,37 +89,43 @@ find_sizes (Value *values, const NsNetwork *network, const NsPlanSize *input_siz
   return NS_OK;
 }
 
+/* The layer that value goes to if there is but one, and if it is of that kind; or -1. */
+static int
+find_only_user (const Value *values, const NsNetwork *network, int value, NsLayerKind kind)
+{
+  if (values[value].n_uses != 1 || values[value].wanted)
+    return -1;
+
+  for (int i = value + 1; i < network->n_layers; i++)
+    if (values[i].needed && (network->layers[i].from == value || network->layers[i].with == value))
+      return network->layers[i].kind == kind ? i : -1;
+
+  return -1;
+}
+
 /* The ReLU that value, of a layer that can do it on the way, goes to and nowhere else; or -1. */
 static int
 find_fused_relu (const Value *values, const NsNetwork *network, int value)
 {
   NsLayerKind kind = network->layers[value].kind;
 
-  if ((kind != NS_LAYER_CONV && kind != NS_LAYER_NORM && kind != NS_LAYER_AFFINE) ||
-      values[value].n_uses != 1 || values[value].wanted)
+  if (kind != NS_LAYER_CONV && kind != NS_LAYER_NORM && kind != NS_LAYER_AFFINE)
     return -1;
 
-  for (int i = value + 1; i < network->n_layers; i++)
-    if (values[i].needed && (network->layers[i].from == value || network->layers[i].with == value))
-      return network->layers[i].kind == NS_LAYER_RELU ? i : -1;
-
-  return -1;
+  return find_only_user (values, network, value, NS_LAYER_RELU);
 }
 
-/* Whether value, of an upsampling, goes to one convolution and nowhere else, which can do it on the way. */
+/* Whether value, of an upsampling, goes to a convolution alone that can do it on the way. */
 static bool
-goes_to_magnified_conv (const Value *values, const NsNetwork *network, int value)
+is_magnified_on_the_way (const Value *values, const NsNetwork *network, int value)
 {
-  if (network->layers[value].kind != NS_LAYER_UPSAMPLE || values[value].n_uses != 1 ||
-      values[value].wanted)
+  int conv;
+
+  if (network->layers[value].kind != NS_LAYER_UPSAMPLE)
     return false;
+  conv = find_only_user (values, network, value, NS_LAYER_CONV);
 
-  for (int i = value + 1; i < network->n_layers; i++)
-    if (values[i].needed && (network->layers[i].from == value || network->layers[i].with == value))
-      return network->layers[i].kind == NS_LAYER_CONV &&
-             ns_conv_can_magnify (&network->layers[i].conv);
-
-  return false;
+  return conv >= 0 && ns_conv_can_magnify (&network->layers[conv].conv);
 }
 
 static double
@@ -140,11 +146,11 @@ find_steps (NsPlan *plan, Value *values, const NsNetwork *network, bool recorded
     {
       const NsLayer *layer = &network->layers[i];
       NsStep        *step = &plan->steps[plan->n_steps];
-      int            relu;
+      int            relu, pool = -1;
 
       if (!values[i].needed || values[i].fused)
         continue;
-      if (!recorded && goes_to_magnified_conv (values, network, i))
+      if (!recorded && is_magnified_on_the_way (values, network, i))
         {
           values[i].fused = true;
           continue;
@@ -162,6 +168,15 @@ find_steps (NsPlan *plan, Value *values, const NsNetwork *network, bool recorded
         step->from = network->layers[layer->from].from;
       step->with = layer->with;
       step->to = relu >= 0 ? relu : i;
+      if (!recorded && !step->magnified && layer->kind == NS_LAYER_CONV &&
+          ns_conv_can_pool (&layer->conv))
+        pool = find_only_user (values, network, step->to, NS_LAYER_MAX_POOL);
+      if (pool >= 0)
+        {
+          values[pool].fused = true;
+          step->pooled = true;
+          step->to = pool;
+        }
       step->work = estimate_work (layer, network, &values[i].size);
       plan->work += step->work;
 

@@ -19,8 +19,9 @@ typedef struct
 {
   const NsLayer *layer;
   bool           magnified; /* conv: of the input magnified twice, by the upsampling before it */
+  bool           pooled;    /* conv: max pooling follows and is done on the way */
   bool           relu;      /* a ReLU follows and is done on the way */
-  int            from, to;  /* values; to is the ReLU's if there is one */
+  int            from, to;  /* values; to is that of the last operator done on the way */
   int            with;      /* add; otherwise -1 */
   double         work;      /* multiplications, roughly */
 } NsStep;

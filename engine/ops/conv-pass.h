@@ -14,6 +14,7 @@ typedef struct
   NsConvWeights *weights;
   const float   *data; /* what ns_conv_weights_get() gave */
   bool           relu;
+  bool           pool; /* of four pixels, the largest value is stored (Winograd only) */
 
   const NsTensor *input;
   int             reach; /* pixels around the input's picture that may be read; beyond, it is 0 */

@@ -211,20 +211,19 @@ arrange_winograd (const NsConv *conv, const NsConvWeights *weights, float *data)
   double g[9];
   double u[WINOGRAD_SIDE_MAX * WINOGRAD_SIDE_MAX];
 
-  for (int o = 0; o < weights->out; o++)
-    {
-      size_t stride;
-      float *column = column_of (weights, data, o, &stride);
+  /* Output channels innermost: that is how they lie, before and after */
+  for (int c = 0; c < weights->in; c++)
+    for (int o = 0; o < weights->out; o++)
+      {
+        size_t stride;
+        float *column = column_of (weights, data, o, &stride) + (size_t) c * stride;
 
-      for (int c = 0; c < weights->in; c++)
-        {
-          for (int k = 0; k < 9; k++)
-            g[k] = weight_at (conv, weights, k / 3, k % 3, c, o);
-          weights->winograd->kernel (g, u);
-          for (int k = 0; k < n * n; k++)
-            column[(size_t) (k * weights->in + c) * stride] = (float) u[k];
-        }
-    }
+        for (int k = 0; k < 9; k++)
+          g[k] = weight_at (conv, weights, k / 3, k % 3, c, o);
+        weights->winograd->kernel (g, u);
+        for (int k = 0; k < n * n; k++)
+          column[(size_t) (k * weights->in) * stride] = (float) u[k];
+      }
 }
 
 /* [row of the kernel][pixel of it][in]; pixel p of a group has its kernel p pixels to the right. */

@@ -95,6 +95,38 @@ spread (const Winograd *w,
     }
 }
 
+static inline float
+larger (float a, float b)
+{
+  return a > b ? a : b;
+}
+
+/* Puts the largest of each four pixels of a tile; sides are even, and so are m and the region's. */
+static void
+pool (const Winograd *w,
+      int             y,
+      int             x,
+      int             height,
+      int             width,
+      int             channel,
+      int             channels,
+      const float    *tile)
+{
+  NsTensor *output = w->pass->output;
+  int       row = w->winograd->m * channels;
+
+  for (int j = 0; j < height; j += 2)
+    for (int i = 0; i < width; i += 2)
+      {
+        const float *from = tile + j * row + i * channels;
+        float       *to = ns_tensor_at (output, (y + j) / 2, (x + i) / 2) + channel;
+
+        for (int c = 0; c < channels; c++)
+          to[c] = larger (larger (from[c], from[channels + c]),
+                          larger (from[row + c], from[row + channels + c]));
+      }
+}
+
 static void
 transform_output (const Winograd *w,
                   size_t          index,
@@ -113,7 +145,7 @@ transform_output (const Winograd *w,
   bool              magnified = pass->weights->use == NS_CONV_MAGNIFIED;
   float            *to = ns_tensor_at (pass->output, pass->y + y, pass->x + x) + channel;
 
-  if (height == m && width == m && !magnified)
+  if (height == m && width == m && !magnified && !pass->pool)
     {
       w->winograd->output (planes, w->output_plane, channels, bias, pass->relu, to,
                            pass->output->row_stride, pass->output->channels);
@@ -122,9 +154,9 @@ transform_output (const Winograd *w,
 
   w->winograd->output (planes, w->output_plane, channels, bias, pass->relu, tile,
                        (ptrdiff_t) m * channels, channels);
-  if (magnified)
+  if (magnified || pass->pool)
     {
-      spread (w, y, x, height, width, channel, channels, tile);
+      (magnified ? spread : pool) (w, y, x, height, width, channel, channels, tile);
       return;
     }
   for (int j = 0; j < height; j++)

@@ -151,6 +151,36 @@ ns_conv_magnified_forward (NsContext      *context,
   return run (context, conv, &pass, error);
 }
 
+bool
+ns_conv_can_pool (const NsConv *conv)
+{
+  const NsConvWeights *weights = conv->arranged[NS_CONV_FORWARD];
+
+  return weights && weights->winograd;
+}
+
+NsStatus
+ns_conv_pooled_forward (NsContext      *context,
+                        const NsConv   *conv,
+                        const NsTensor *input,
+                        NsTensor       *output,
+                        bool            relu,
+                        NsError        *error)
+{
+  NsConvPass pass = {
+    .weights = conv->arranged[NS_CONV_FORWARD],
+    .relu = relu,
+    .pool = true,
+    .input = input,
+    .reach = 1,
+    .output = output,
+    .height = 2 * output->height,
+    .width = 2 * output->width,
+  };
+
+  return run (context, conv, &pass, error);
+}
+
 NsStatus
 ns_conv_backward (NsContext      *context,
                   const NsConv   *conv,

@@ -95,6 +95,18 @@ NsStatus ns_conv_magnified_forward (NsContext      *context,
                                     bool            relu,
                                     NsError        *error);
 
+/* Whether ns_conv_pooled_forward() can compute conv; zero-filled, it cannot. */
+bool ns_conv_can_pool (const NsConv *conv);
+
+/* The same as ns_conv_forward() and max pooling (ops/max-pool.h), without ever storing what is pooled. output:
+ * allocated, of half the size, rounded down. */
+NsStatus ns_conv_pooled_forward (NsContext      *context,
+                                 const NsConv   *conv,
+                                 const NsTensor *input,
+                                 NsTensor       *output,
+                                 bool            relu,
+                                 NsError        *error);
+
 /* The gradient with respect to the input: grad_input = the transposed convolution of grad_output,
  * written (not added) to the picture and the innermost ⌊k/2⌋ pixels of its halo, which the pad's
  * backward pass then folds in (zero padding: ignores). grad_input: allocated with halo >= ⌊k/2⌋. */

@@ -16,7 +16,7 @@
 #define NS_ADAIN_TAPS_MAX 32
 
 /* Memory that tiles keep to, where there is more: larger ones would not be noticeably faster. */
-#define NS_ADAIN_TILE_BYTES ((size_t) 448 << 20)
+#define NS_ADAIN_TILE_BYTES ((size_t) 320 << 20)
 
 typedef struct
 {

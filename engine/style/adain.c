@@ -39,7 +39,7 @@ bytes_left (const NsAdain *adain)
   size_t    limit = ns_memory_limit (memory);
   size_t    used = ns_memory_used (memory);
   /* Operators need some scratch memory, whatever the size of the picture */
-  size_t reserve = (size_t) ns_pool_n_threads (adain->context->pool) << 21;
+  size_t reserve = (size_t) ns_pool_n_threads (adain->context->pool) << 23;
   size_t left;
 
   if (limit == 0)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "ops/conv.h"
+#include "ops/max-pool.h"
 #include "ops/pad.h"
 #include "reference.h"
 
@@ -244,6 +245,42 @@ magnified_convolution_equals_that_of_the_magnified_picture (void **state)
 }
 
 static void
+pooled_convolution_equals_convolution_that_is_pooled (void **state)
+{
+  const Shape several[] = { { 2, 3, 16, 16, 3, 1 },
+                            { 7, 13, 20, 24, 3, 1 },
+                            { 12, 25, 33, 70, 3, 1 } };
+  NsContext  *context = test_context (2);
+
+  (void) state;
+  for (size_t i = 0; i < 3 * N_PATHS; i++)
+    for (int relu = 0; relu < 2; relu++)
+      {
+        Shape    s = several[i % 3];
+        Case     c = case_of_path (context, i / 3, s, 10 * i);
+        NsTensor expected = test_tensor (context, s.height / 2, s.width / 2, s.out, 1, 8);
+        NsTensor output = test_tensor (context, s.height / 2, s.width / 2, s.out, 1, 9);
+
+        if (ns_conv_can_pool (&c.conv))
+          {
+            ns_pad_reflect (context->pool, &c.input, 1);
+            assert_int_equal (ns_conv_forward (context, &c.conv, &c.input, &c.output, relu, NULL),
+                              NS_OK);
+            ns_max_pool_forward (context->pool, &c.output, &expected);
+            assert_int_equal (
+              ns_conv_pooled_forward (context, &c.conv, &c.input, &output, relu, NULL), NS_OK);
+            test_assert_same_bytes (&output, &expected);
+          }
+        else
+          assert_true (i / 3 / 3 != 0);
+        ns_tensor_clear (&expected);
+        ns_tensor_clear (&output);
+        case_clear (&c);
+      }
+  test_context_free (context);
+}
+
+static void
 threads_do_not_change_a_byte (void **state)
 {
   const Shape several[] = { { 67, 45, 6, 10, 3, 1 },
@@ -424,6 +461,7 @@ main (void)
     cmocka_unit_test_teardown (its_gradient_is_that_of_central_differences, forget_path),
     cmocka_unit_test_teardown (magnified_convolution_equals_that_of_the_magnified_picture,
                                forget_path),
+    cmocka_unit_test_teardown (pooled_convolution_equals_convolution_that_is_pooled, forget_path),
     cmocka_unit_test_teardown (threads_do_not_change_a_byte, forget_path),
     cmocka_unit_test_teardown (only_the_promised_pixels_are_touched, forget_path),
     cmocka_unit_test_teardown (every_failing_allocation_is_reported, forget_path),
