@@ -66,8 +66,9 @@ typedef struct
                   ptrdiff_t    row_stride,
                   ptrdiff_t    pixel_stride);
 
-  /* U = G g Gᵀ of one 3 x 3 kernel, [n][n]. */
-  void (*kernel) (const double *g, double *u);
+  /* U = G g Gᵀ of `lanes` 3 x 3 kernels side by side: g [3][3][lanes]; element (j, i) goes to
+   * to + (j * n + i) * plane_stride. */
+  void (*kernels) (const float *g, float *to, ptrdiff_t plane_stride);
 } NsWinograd;
 
 typedef struct

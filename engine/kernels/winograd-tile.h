@@ -3,7 +3,7 @@
  */
 
 /* The transforms of NsWinograd in two dimensions, out of those in one that the including file defines:
- * M, N, points, transform_input() and transform_output(). Internal to winograd4.c and winograd6.c. */
+ * M, N, transform_input(), transform_output() and transform_kernel(). Internal to winograd4.c and winograd6.c. */
 
 /* Where a run of lanes begins so that the last one ends with the last channel: it overlaps the one before
  * rather than reading past the end. */
@@ -89,30 +89,25 @@ tile_output (const float *from,
     }
 }
 
-/* Row p of G, applied to three values; p = N - 1 stands for ∞. */
-static double
-transform_kernel (const double *g, ptrdiff_t stride, int p)
-{
-  double slope = 1.0; /* f′ (point) */
-
-  if (p == N - 1)
-    return g[2 * stride];
-  for (int other = 0; other < N - 1; other++)
-    if (other != p)
-      slope *= points[p] - points[other];
-
-  return (g[0] + points[p] * g[stride] + points[p] * points[p] * g[2 * stride]) / slope;
-}
-
 static void
-tile_kernel (const double *g, double *u)
+tile_kernels (const float *g, float *to, ptrdiff_t plane_stride)
 {
-  double half[N * 3]; /* G g */
+  NsLanes half[N * 3]; /* G g, column by column */
 
+  for (int i = 0; i < 3; i++)
+    {
+      NsLanes column[3];
+
+      for (int j = 0; j < 3; j++)
+        column[j] = ns_lanes_load (g + (3 * j + i) * NS_LANES);
+      transform_kernel (column, 1, half + i * N);
+    }
   for (int j = 0; j < N; j++)
-    for (int i = 0; i < 3; i++)
-      half[j * 3 + i] = transform_kernel (g + i, 3, j);
-  for (int j = 0; j < N; j++)
-    for (int i = 0; i < N; i++)
-      u[j * N + i] = transform_kernel (half + j * 3, 1, i);
+    {
+      NsLanes row[N];
+
+      transform_kernel (half + j, N, row);
+      for (int i = 0; i < N; i++)
+        ns_lanes_store (to + (j * N + i) * plane_stride, row[i]);
+    }
 }

@@ -10,6 +10,18 @@
 #include "kernels/build.h"
 #include "kernels/kernels.h"
 
+/* The rows of G for ±p, of slope 1 / c; g0, g1, g2 are there */
+#define KERNEL_PAIR(u, p, c)                                                                       \
+  do                                                                                               \
+    {                                                                                              \
+      NsLanes even = c * (g0 + p * p * g2);                                                        \
+      NsLanes odd = (c * p) * g1;                                                                  \
+                                                                                                   \
+      (u)[0] = even + odd;                                                                         \
+      (u)[1] = even - odd;                                                                         \
+    }                                                                                              \
+  while (0)
+
 extern const NsWinograd NS_KERNELS_NAME (winograd4);
 extern const NsWinograd NS_KERNELS_NAME (winograd6);
 

@@ -13,8 +13,6 @@
 #define M 4
 #define N 6
 
-static const double points[N - 1] = { 0.0, 0.75, -0.75, 1.5, -1.5 };
-
 #define P1 0.75f
 #define P2 1.5f
 #define S1 (P1 * P1)
@@ -51,6 +49,22 @@ transform_output (const NsLanes *v, ptrdiff_t stride, NsLanes *y)
   y[3] = (S1 * P1) * odd1 + (S2 * P2) * odd2 + v[5 * stride];
 }
 
+/* 1 / f′ (p) for 0, ±P1, ±P2 */
+#define C0 (1.0f / (S1 * S2))
+#define C1 (1.0f / (2.0f * S1 * (S1 - S2)))
+#define C2 (1.0f / (2.0f * S2 * (S2 - S1)))
+
+NS_ALWAYS_INLINE void
+transform_kernel (const NsLanes *g, ptrdiff_t stride, NsLanes *u)
+{
+  NsLanes g0 = g[0], g1 = g[stride], g2 = g[2 * stride];
+
+  u[0] = C0 * g0;
+  KERNEL_PAIR (u + 1, P1, C1);
+  KERNEL_PAIR (u + 3, P2, C2);
+  u[N - 1] = g2;
+}
+
 #include "kernels/winograd-tile.h"
 
-const NsWinograd NS_KERNELS_NAME (winograd4) = { M, tile_input, tile_output, tile_kernel };
+const NsWinograd NS_KERNELS_NAME (winograd4) = { M, tile_input, tile_output, tile_kernels };

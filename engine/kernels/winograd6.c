@@ -11,8 +11,6 @@
 #define M 6
 #define N 8
 
-static const double points[N - 1] = { 0.0, 1.0, -1.0, 2.0, -2.0, 0.5, -0.5 };
-
 #define P1 1.0f
 #define P2 2.0f
 #define P3 0.5f
@@ -60,6 +58,24 @@ transform_output (const NsLanes *v, ptrdiff_t stride, NsLanes *y)
   y[5] = (P1 * S1 * S1) * odd1 + (P2 * S2 * S2) * odd2 + (P3 * S3 * S3) * odd3 + v[7 * stride];
 }
 
+/* 1 / f′ (p) for 0, ±P1, ±P2, ±P3 */
+#define C0 (-1.0f / (S1 * S2 * S3))
+#define C1 (1.0f / (2.0f * S1 * (S1 - S2) * (S1 - S3)))
+#define C2 (1.0f / (2.0f * S2 * (S2 - S1) * (S2 - S3)))
+#define C3 (1.0f / (2.0f * S3 * (S3 - S1) * (S3 - S2)))
+
+NS_ALWAYS_INLINE void
+transform_kernel (const NsLanes *g, ptrdiff_t stride, NsLanes *u)
+{
+  NsLanes g0 = g[0], g1 = g[stride], g2 = g[2 * stride];
+
+  u[0] = C0 * g0;
+  KERNEL_PAIR (u + 1, P1, C1);
+  KERNEL_PAIR (u + 3, P2, C2);
+  KERNEL_PAIR (u + 5, P3, C3);
+  u[N - 1] = g2;
+}
+
 #include "kernels/winograd-tile.h"
 
-const NsWinograd NS_KERNELS_NAME (winograd6) = { M, tile_input, tile_output, tile_kernel };
+const NsWinograd NS_KERNELS_NAME (winograd6) = { M, tile_input, tile_output, tile_kernels };

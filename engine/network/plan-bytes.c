@@ -30,19 +30,22 @@ ns_bytes_of_buffer (const NsBuffer *buffer)
 size_t
 ns_plan_prepare_bytes (const NsPlan *plan, bool backward)
 {
-  size_t bytes = 0;
+  size_t bytes = 0, passing = 0;
 
   for (int i = 0; i < plan->n_steps; i++)
     if (plan->steps[i].layer->kind == NS_LAYER_CONV)
       {
-        NsConvUse use = backward                   ? NS_CONV_BACKWARD
-                        : plan->steps[i].magnified ? NS_CONV_MAGNIFIED
-                                                   : NS_CONV_FORWARD;
+        const NsConv *conv = &plan->steps[i].layer->conv;
+        NsConvUse     use = plan->steps[i].magnified ? NS_CONV_MAGNIFIED : NS_CONV_FORWARD;
 
-        bytes = ns_bytes_add (bytes, ns_conv_prepare_bytes (&plan->steps[i].layer->conv, use));
+        if (backward)
+          use = NS_CONV_BACKWARD;
+        bytes = ns_bytes_add (bytes, ns_conv_prepare_bytes (conv, use));
+        if (ns_conv_passing_bytes (conv, use) > passing)
+          passing = ns_conv_passing_bytes (conv, use);
       }
 
-  return bytes;
+  return ns_bytes_add (bytes, passing);
 }
 
 size_t

@@ -23,7 +23,8 @@ size_t ns_bytes_of_buffer (const NsBuffer *buffer);
  * SIZE_MAX on overflow. */
 size_t ns_plan_bytes (const NsPlan *plan, int n_inputs, size_t *left);
 
-/* What the first run of the plan adds for good: weights as the algorithms want them (ops/conv.h). */
+/* What weights take beside the tensors, as the algorithms want them (ops/conv.h): those that the first run of the
+ * plan adds for good, and the largest of those that every run makes for a moment. */
 size_t ns_plan_prepare_bytes (const NsPlan *plan, bool backward);
 
 #endif /* NS_PLAN_BYTES_H */

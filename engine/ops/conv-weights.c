@@ -7,10 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Weights beyond which F(6×6)'s, 64/9 of theirs, gain less time than they take memory */
+/* Weights beyond which F(6×6)'s, 64/9 of theirs, gain less time than they take memory, and beyond which it pays to
+ * arrange them for every pass rather than to keep them */
 #define WINOGRAD6_WEIGHTS_MAX (256 * 256)
-
-#define WINOGRAD_SIDE_MAX 8
 
 static bool
 suits (const NsConvWeights *weights, NsConvAlgorithm algorithm)
@@ -102,6 +101,7 @@ ns_conv_weights_new (const NsConv *conv, NsConvUse use, NsError *error)
   else if (weights->algorithm == NS_CONV_DIRECT)
     weights->group = choose_group (weights);
 
+  weights->passing = weights->winograd && weights->in * weights->out > WINOGRAD6_WEIGHTS_MAX;
   weights->panels = ns_panels (weights->kernels, weights->out * weights->group);
   side = weights->winograd ? (size_t) weights->winograd->m + 2 : (size_t) conv->kernel;
   weights->depth = side * (side + (size_t) weights->group - 1) * (size_t) weights->in;
@@ -170,21 +170,6 @@ magnified (const NsConv *conv, int j, int i, int in, int out)
   return sum;
 }
 
-/* The weight between channels of this use. */
-static double
-weight_at (const NsConv *conv, const NsConvWeights *weights, int j, int i, int in, int out)
-{
-  switch (weights->use)
-    {
-    case NS_CONV_BACKWARD:
-      return stored (conv, conv->kernel - 1 - j, conv->kernel - 1 - i, out, in);
-    case NS_CONV_MAGNIFIED:
-      return magnified (conv, j, i, in, out);
-    default:
-      return stored (conv, j, i, in, out);
-    }
-}
-
 /* Where the weights of an output channel begin, and how far its rows are apart. */
 static float *
 column_of (const NsConvWeights *weights, float *data, int column, size_t *stride)
@@ -203,27 +188,60 @@ column_of (const NsConvWeights *weights, float *data, int column, size_t *stride
          (column - first * panels->lanes);
 }
 
-/* [element of U][in] */
+/* The kernels from channel c to `lanes` channels from o on, [3][3][lanes]; 0 beyond the last. */
 static void
-arrange_winograd (const NsConv *conv, const NsConvWeights *weights, float *data)
+gather_kernels (const NsConv *conv, const NsConvWeights *weights, int c, int o, float *g)
 {
-  int    n = weights->winograd->m + 2;
-  double g[9];
-  double u[WINOGRAD_SIDE_MAX * WINOGRAD_SIDE_MAX];
+  int    lanes = weights->panels.lanes;
+  int    n = weights->out - o < lanes ? weights->out - o : lanes;
+  size_t stored = (size_t) conv->in_channels * (size_t) conv->out_channels;
 
-  /* Output channels innermost: that is how they lie, before and after */
-  for (int c = 0; c < weights->in; c++)
-    for (int o = 0; o < weights->out; o++)
+  if (n < lanes)
+    memset (g, 0, 9 * (size_t) lanes * sizeof (float));
+  for (int k = 0; k < 9; k++, g += lanes)
+    switch (weights->use)
       {
-        size_t stride;
-        float *column = column_of (weights, data, o, &stride) + (size_t) c * stride;
-
-        for (int k = 0; k < 9; k++)
-          g[k] = weight_at (conv, weights, k / 3, k % 3, c, o);
-        weights->winograd->kernel (g, u);
-        for (int k = 0; k < n * n; k++)
-          column[(size_t) (k * weights->in) * stride] = (float) u[k];
+      case NS_CONV_FORWARD:
+        memcpy (g,
+                conv->weights + (size_t) k * stored + (size_t) c * (size_t) conv->out_channels + o,
+                (size_t) n * sizeof (float));
+        break;
+      case NS_CONV_BACKWARD:
+        for (int i = 0; i < n; i++)
+          g[i] = conv->weights[(size_t) (8 - k) * stored +
+                               (size_t) (o + i) * (size_t) conv->out_channels + c];
+        break;
+      default:
+        for (int i = 0; i < n; i++)
+          g[i] = (float) magnified (conv, k / 3, k % 3, c, o + i);
       }
+}
+
+typedef struct
+{
+  const NsConv        *conv;
+  const NsConvWeights *weights;
+  float               *data;
+} Arrangement;
+
+/* [element of U][in], for one vector of output channels. */
+static void
+arrange_winograd (size_t vector, unsigned worker, void *data)
+{
+  const Arrangement   *arrangement = data;
+  const NsConvWeights *weights = arrangement->weights;
+  float                g[9 * NS_KERNELS_LANES_MAX];
+  int                  o = (int) vector * weights->panels.lanes;
+  size_t               stride;
+  float               *column = column_of (weights, arrangement->data, o, &stride);
+
+  (void) worker;
+  for (int c = 0; c < weights->in; c++)
+    {
+      gather_kernels (arrangement->conv, weights, c, o, g);
+      weights->winograd->kernels (g, column + (size_t) c * stride,
+                                  (ptrdiff_t) ((size_t) weights->in * stride));
+    }
 }
 
 /* [row of the kernel][pixel of it][in]; pixel p of a group has its kernel p pixels to the right. */
@@ -243,17 +261,47 @@ arrange_direct (const NsConv *conv, const NsConvWeights *weights, float *data)
           for (int i = 0; i < k; i++)
             for (int c = 0; c < weights->in; c++)
               column[(size_t) ((j * width + p + i) * weights->in + c) * stride] =
-                (float) weight_at (conv, weights, j, i, c, o);
+                (float) (weights->use == NS_CONV_BACKWARD
+                           ? stored (conv, k - 1 - j, k - 1 - i, o, c)
+                           : stored (conv, j, i, c, o));
       }
 }
 
+static void
+arrange (NsPool *pool, const NsConv *conv, const NsConvWeights *weights, float *data)
+{
+  Arrangement arrangement = { conv, weights, data };
+  float      *bias = data + weights->depth * (size_t) weights->panels.n_columns;
+
+  if (weights->winograd)
+    ns_pool_run (pool, (size_t) weights->panels.n_vectors, arrange_winograd, &arrangement);
+  else
+    {
+      memset (data, 0, ns_conv_weights_bytes (weights));
+      arrange_direct (conv, weights, data);
+    }
+
+  memset (bias, 0, (size_t) weights->panels.n_columns * sizeof (float));
+  if (weights->use != NS_CONV_BACKWARD)
+    for (int o = 0; o < weights->group * weights->out; o++)
+      bias[o] = conv->bias[o % conv->out_channels];
+}
+
 const float *
-ns_conv_weights_get (const NsConv *conv, NsConvWeights *weights, NsError *error)
+ns_conv_weights_get (NsContext *context, const NsConv *conv, NsConvWeights *weights, NsError *error)
 {
   float *data = atomic_load (&weights->data);
 
   if (data)
     return data;
+
+  if (weights->passing)
+    {
+      data = ns_memory_alloc (context->memory, ns_conv_weights_bytes (weights), 1, error);
+      if (data)
+        arrange (context->pool, conv, weights, data);
+      return data;
+    }
 
   pthread_mutex_lock (&weights->lock);
   data = atomic_load (&weights->data);
@@ -261,18 +309,17 @@ ns_conv_weights_get (const NsConv *conv, NsConvWeights *weights, NsError *error)
     {
       data = ns_memory_alloc_lasting (conv->memory, ns_conv_weights_bytes (weights), 1, error);
       if (data)
-        memset (data, 0, ns_conv_weights_bytes (weights));
-      if (data && weights->winograd)
-        arrange_winograd (conv, weights, data);
-      else if (data)
-        arrange_direct (conv, weights, data);
-      if (data && weights->use != NS_CONV_BACKWARD)
-        for (int o = 0; o < weights->group * weights->out; o++)
-          data[weights->depth * (size_t) weights->panels.n_columns + (size_t) o] =
-            conv->bias[o % conv->out_channels];
+        arrange (context->pool, conv, weights, data);
       atomic_store (&weights->data, data);
     }
   pthread_mutex_unlock (&weights->lock);
 
   return data;
+}
+
+void
+ns_conv_weights_put (NsContext *context, const NsConvWeights *weights, const float *data)
+{
+  if (weights->passing)
+    ns_memory_release (context->memory, (void *) data);
 }

@@ -64,9 +64,10 @@ struct _NsConvWeights
   const NsKernels  *kernels;
   const NsWinograd *winograd; /* or NULL */
   NsConvUse         use;
-  int in, out; /* channels; backward: exchanged; magnified: out for each of four pixels */
-  int kernel, stride;
-  int group; /* direct: adjacent pixels that are computed as one of so many times the channels */
+  int  in, out; /* channels; backward: exchanged; magnified: out for each of four pixels */
+  int  kernel, stride;
+  int  group;   /* direct: adjacent pixels that are computed as one of so many times the channels */
+  bool passing; /* too large to be kept: made for every pass */
   NsPanels panels;
   size_t   depth; /* rows of a panel */
 
@@ -83,8 +84,13 @@ void           ns_conv_weights_free (NsConvWeights *weights, NsMemory *memory);
 /* What `data` takes, in bytes. */
 size_t ns_conv_weights_bytes (const NsConvWeights *weights);
 
-/* The arranged weights, made now if they are not there yet; NULL with NS_ERROR_MEMORY. Any thread. */
-const float *ns_conv_weights_get (const NsConv *conv, NsConvWeights *weights, NsError *error);
+/* The arranged weights, made now if they are not there yet; NULL with NS_ERROR_MEMORY. Any thread. To be given back
+ * with ns_conv_weights_put(), which releases those that are only passing. */
+const float *ns_conv_weights_get (NsContext     *context,
+                                  const NsConv  *conv,
+                                  NsConvWeights *weights,
+                                  NsError       *error);
+void ns_conv_weights_put (NsContext *context, const NsConvWeights *weights, const float *data);
 
 static inline const float *
 ns_conv_weights_panel (const NsConvWeights *weights, const float *data, int panel)

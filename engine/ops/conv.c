@@ -84,7 +84,17 @@ ns_conv_prepare_bytes (const NsConv *conv, NsConvUse use)
 {
   const NsConvWeights *weights = conv->arranged[use];
 
-  return !weights || atomic_load (&weights->data) ? 0 : ns_conv_weights_bytes (weights);
+  return !weights || weights->passing || atomic_load (&weights->data)
+           ? 0
+           : ns_conv_weights_bytes (weights);
+}
+
+size_t
+ns_conv_passing_bytes (const NsConv *conv, NsConvUse use)
+{
+  const NsConvWeights *weights = conv->arranged[use];
+
+  return weights && weights->passing ? ns_conv_weights_bytes (weights) : 0;
 }
 
 bool
@@ -98,12 +108,19 @@ ns_conv_can_magnify (const NsConv *conv)
 static NsStatus
 run (NsContext *context, const NsConv *conv, NsConvPass *pass, NsError *error)
 {
-  pass->data = ns_conv_weights_get (conv, pass->weights, error);
+  NsStatus status;
+
+  pass->data = ns_conv_weights_get (context, conv, pass->weights, error);
   if (!pass->data)
     return NS_ERROR_MEMORY;
 
-  return pass->weights->winograd ? ns_conv_winograd (context, pass, error)
-                                 : ns_conv_direct (context, pass, error);
+  if (pass->weights->winograd)
+    status = ns_conv_winograd (context, pass, error);
+  else
+    status = ns_conv_direct (context, pass, error);
+  ns_conv_weights_put (context, pass->weights, pass->data);
+
+  return status;
 }
 
 NsStatus

@@ -63,8 +63,10 @@ NsStatus ns_conv_init (NsConv      *conv,
 void     ns_conv_clear (NsConv *conv);
 
 /* Bytes that the first pass of that use will add to what conv takes, from conv->memory, until ns_conv_clear():
- * the weights as the algorithm wants them. 0 once they are there. */
+ * the weights as the algorithm wants them. 0 once they are there, and for those which are so large that every
+ * pass makes them anew; passing_bytes() tells what these take meanwhile. */
 size_t ns_conv_prepare_bytes (const NsConv *conv, NsConvUse use);
+size_t ns_conv_passing_bytes (const NsConv *conv, NsConvUse use);
 
 static inline int
 ns_conv_output_size (int size, int stride)

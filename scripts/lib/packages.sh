@@ -17,3 +17,6 @@ NS_PACKAGES=(
 
 # Locales that the tests switch to; German writes a comma in numbers
 NS_LOCALES=(en_US.UTF-8 de_DE.UTF-8 zh_CN.UTF-8)
+
+# Only for scripts/bench, which asks for them itself
+NS_BENCH_PACKAGES=(python3-torch python3-onnxruntime python3-safetensors python3-numpy)

@@ -12,28 +12,27 @@
 #define N_MAX 8
 #define CHANNELS 37 /* neither a multiple of any number of lanes nor below it */
 
-/* One tile: transformed, multiplied in double, and transformed back. Channel c of the result is the
- * correlation of channel c of the tile with the kernel. */
+/* One tile: transformed, multiplied, and transformed back. Channel c of the result is the correlation of channel c
+ * of the tile with kernel c % lanes. */
 static void
-check (const NsWinograd *winograd, bool relu)
+check (const NsKernels *kernels, const NsWinograd *winograd, bool relu)
 {
   int    m = winograd->m, n = m + 2;
+  int    lanes = kernels->lanes;
   int    plane = CHANNELS + 5;
   float *d = test_floats ((size_t) (n * n * CHANNELS), 1.0f, 1);
   float *planes = test_floats ((size_t) (n * n * plane), 1.0f, 2);
-  float *g = test_floats (9, 0.5f, 3);
+  float *g = test_floats ((size_t) (9 * lanes), 0.5f, 3);
   float *bias = test_floats (CHANNELS, 1.0f, 4);
   float *y = test_floats ((size_t) (m * m * CHANNELS), 1.0f, 5);
-  double kernel[9], u[N_MAX * N_MAX];
+  float  u[N_MAX * N_MAX * NS_KERNELS_LANES_MAX];
   double error = 0.0, size = 0.0;
 
-  for (int k = 0; k < 9; k++)
-    kernel[k] = (double) g[k];
-  winograd->kernel (kernel, u);
+  winograd->kernels (g, u, lanes);
   winograd->input (d, n * CHANNELS, CHANNELS, CHANNELS, planes, plane);
   for (int k = 0; k < n * n; k++)
     for (int c = 0; c < CHANNELS; c++)
-      planes[k * plane + c] = (float) ((double) planes[k * plane + c] * u[k]);
+      planes[k * plane + c] *= u[k * lanes + c % lanes];
   winograd->output (planes, plane, CHANNELS, relu ? bias : NULL, relu, y, m * CHANNELS, CHANNELS);
 
   for (int j = 0; j < m; j++)
@@ -44,7 +43,8 @@ check (const NsWinograd *winograd, bool relu)
           double difference;
 
           for (int k = 0; k < 9; k++)
-            sum += (double) g[k] * (double) d[((j + k / 3) * n + i + k % 3) * CHANNELS + c];
+            sum += (double) g[k * lanes + c % lanes] *
+                   (double) d[((j + k / 3) * n + i + k % 3) * CHANNELS + c];
           if (relu && sum < 0.0)
             sum = 0.0;
           difference = (double) y[(j * m + i) * CHANNELS + c] - sum;
@@ -67,29 +67,30 @@ tiles_are_convolved (void **state)
   for (NsIsa isa = NS_ISA_PORTABLE; isa <= NS_ISA_AVX512; isa++)
     for (int relu = 0; relu < 2; relu++)
       {
-        check (ns_kernels_for (isa)->f4, relu);
-        check (ns_kernels_for (isa)->f6, relu);
+        check (ns_kernels_for (isa), ns_kernels_for (isa)->f4, relu);
+        check (ns_kernels_for (isa), ns_kernels_for (isa)->f6, relu);
       }
 }
 
-/* With the transforms written out in the paper for F(2×2) there would be nothing to compare; but a
- * kernel of one weight shifts the picture, whatever the algorithm. */
+/* A kernel of its last weight alone: of the points, only 0 does not see the square term. */
 static void
 a_kernel_of_one_shifts (void **state)
 {
-  double kernel[9] = { 0.0 }, u[N_MAX * N_MAX];
+  const NsKernels *kernels = ns_kernels ();
+  float            g[9 * NS_KERNELS_LANES_MAX] = { 0.0f };
+  float            u[N_MAX * N_MAX * NS_KERNELS_LANES_MAX];
 
   (void) state;
-  kernel[8] = 1.0;
+  for (int i = 0; i < kernels->lanes; i++)
+    g[8 * kernels->lanes + i] = 1.0f;
   for (int which = 0; which < 2; which++)
     {
-      const NsWinograd *winograd = which ? ns_kernels ()->f6 : ns_kernels ()->f4;
+      const NsWinograd *winograd = which ? kernels->f6 : kernels->f4;
       int               n = winograd->m + 2;
 
-      /* of the points, only 0 does not see the square term */
-      winograd->kernel (kernel, u);
+      winograd->kernels (g, u, kernels->lanes);
       for (int k = 0; k < n * n; k++)
-        assert_int_equal (u[k] == 0.0, k < n || k % n == 0);
+        assert_int_equal (u[k * kernels->lanes] == 0.0f, k < n || k % n == 0);
     }
 }
 

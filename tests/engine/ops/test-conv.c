@@ -25,7 +25,7 @@ static const Shape shapes[] = {
   { 16, 16, 8, 8, 3, 2 },    { 7, 9, 5, 4, 3, 2 },     { 1, 6, 2, 3, 3, 2 },
   { 33, 5, 64, 64, 3, 1 },   { 31, 37, 4, 6, 3, 1 },   { 20, 19, 12, 7, 1, 1 },
   { 5, 4, 19, 21, 3, 1 },    { 13, 14, 70, 33, 3, 1 }, { 2, 3, 16, 20, 3, 1 },
-  { 12, 24, 33, 130, 3, 1 },
+  { 12, 24, 33, 130, 3, 1 }, { 7, 5, 260, 256, 3, 1 },
 };
 
 static const size_t n_shapes = sizeof shapes / sizeof *shapes;
@@ -381,18 +381,42 @@ attempt (NsContext *context, void *data, NsError *error)
 static void
 every_failing_allocation_is_reported (void **state)
 {
-  const Shape several[] = { { 13, 11, 3, 16, 5, 1 }, { 9, 9, 20, 19, 3, 1 } };
+  const Shape several[] = { { 13, 11, 3, 16, 5, 1 },
+                            { 9, 9, 20, 19, 3, 1 },
+                            { 3, 3, 260, 256, 3, 1 } };
   NsContext  *context = test_context (2);
 
   (void) state;
-  for (size_t i = 0; i < N_PATHS * 2; i++)
+  for (size_t i = 0; i < N_PATHS * 3; i++)
     {
-      Case c = case_of_path (context, i / 2, several[i % 2], 3);
+      Case c = case_of_path (context, i / 3, several[i % 3], 3);
 
       ns_pad_reflect (context->pool, &c.input, c.shape.kernel / 2);
       test_every_allocation_failing (context, attempt, &c);
       case_clear (&c);
     }
+  test_context_free (context);
+}
+
+/* Those of large layers are not kept. */
+static void
+large_weights_only_pass (void **state)
+{
+  const Shape shape = { 3, 3, 260, 256, 3, 1 };
+  NsContext  *context = test_context (2);
+  Case        c = case_new (context, shape, 5);
+  size_t      before = ns_memory_used (context->memory);
+  size_t      passing = ns_conv_passing_bytes (&c.conv, NS_CONV_FORWARD);
+
+  (void) state;
+  assert_true (passing > (size_t) 260 * 256 * 9 * sizeof (float));
+  assert_int_equal (ns_conv_prepare_bytes (&c.conv, NS_CONV_FORWARD), 0);
+  ns_pad_reflect (context->pool, &c.input, 1);
+  ns_memory_reset_peak (context->memory);
+  assert_int_equal (ns_conv_forward (context, &c.conv, &c.input, &c.output, false, NULL), NS_OK);
+  assert_int_equal (ns_memory_used (context->memory), before);
+  assert_true (ns_memory_peak (context->memory) > before + passing);
+  case_clear (&c);
   test_context_free (context);
 }
 
@@ -465,6 +489,7 @@ main (void)
     cmocka_unit_test_teardown (threads_do_not_change_a_byte, forget_path),
     cmocka_unit_test_teardown (only_the_promised_pixels_are_touched, forget_path),
     cmocka_unit_test_teardown (every_failing_allocation_is_reported, forget_path),
+    cmocka_unit_test (large_weights_only_pass),
     cmocka_unit_test_teardown (the_memory_for_weights_is_stated, forget_path),
     cmocka_unit_test (impossible_kernels_are_refused),
   };
