@@ -56,6 +56,21 @@ def fit(a, response, rounds=4):
     return solution, predicted
 
 
+def restored(solution, predicted, response, rounds=8):
+    """Least squares shrinks towards the mean, layer after layer: give every channel, behind ReLU, the mean and
+    the deviation of the response back, by a gain and a shift."""
+    wanted = response.clamp_min(0)
+    gain, shift = torch.ones(response.shape[1]), torch.zeros(response.shape[1])
+    for _ in range(rounds):
+        out = (predicted * gain + shift).clamp_min(0)
+        gain *= (wanted.std(0) / out.std(0).clamp_min(1e-6)).clamp(0.8, 1.25)
+        out = (predicted * gain + shift).clamp_min(0)
+        shift += wanted.mean(0) - out.mean(0)
+    solution = solution * gain
+    solution[-1] += shift
+    return solution, predicted * gain + shift
+
+
 def patches(maps, positions):
     """Rows of 3x3 neighbourhoods, and a one, at the positions of each map."""
     rows = []
@@ -70,11 +85,12 @@ def convolved(maps, weight, bias):
     return torch.cat([F.conv2d(F.pad(f[None], (1,) * 4, mode="reflect"), weight, bias) for f in maps])
 
 
-def prune_layer(name, full, small, weight, bias, width, rng, samples, tap=None):
+def prune_layer(name, full, small, weight, bias, width, rng, samples, tap=None, restore=False):
     """Fit one convolution, followed by ReLU, of the compact network.
 
     full, small: its inputs in the teacher and in the compact network; weight, bias: the teacher's.
     tap: another input, through a 1x1 convolution that is added.
+    restore: keep the deviation of every channel rather than the smallest error.
     Returns (weight, bias, weight for tap) and both outputs.
     """
     response = convolved(full, weight, bias)
@@ -88,6 +104,8 @@ def prune_layer(name, full, small, weight, bias, width, rng, samples, tap=None):
     if tap is not None:
         columns = torch.cat([torch.cat([f.flatten(1).T[at] for f, at in zip(tap, positions)]), columns], 1)
     solution, predicted = fit(columns, values[:, kept] / size)
+    if restore:
+        solution, predicted = restored(solution, predicted, values[:, kept] / size)
     wanted = (values[:, kept] / size).clamp_min(0)
     error = (predicted.clamp_min(0) - wanted).pow(2).sum() / (wanted - wanted.mean(0)).pow(2).sum()
     print(name, f"{len(bias)} -> {width} channels, unexplained {float(error):.3f}", flush=True)
@@ -107,7 +125,7 @@ def applied(small, tap, fitted):
     return out if tap is None else out + F.conv2d(tap, fitted[2])
 
 
-def prune(weights, x, widths, rng, samples):
+def prune(weights, x, widths, rng, samples, restore=False):
     """x: [pictures, 3, size, size].  Returns the tensors of the compact network, relu4_1 of the teacher, and
     the outputs of all layers of the compact network."""
     full = (x - torch.tensor(arch.VGG_MEAN).view(1, 3, 1, 1))
@@ -116,7 +134,7 @@ def prune(weights, x, widths, rng, samples):
         if name.endswith("_1") and name != arch.VGG_NAMES[0]:
             full, small = F.max_pool2d(full, 2), F.max_pool2d(small, 2)
         fitted, full, small = prune_layer(name, full, small, weights[name + ".weight"], weights[name + ".bias"],
-                                          width, rng, samples)
+                                          width, rng, samples, restore=restore)
         tensors[name + ".weight"], tensors[name + ".bias"] = fitted[:2]
         outputs["relu" + name[4:]] = small
     return tensors, full, outputs
