@@ -195,9 +195,9 @@ run (Bench *bench, const char *mode)
   if (strcmp (mode, "layer") == 0)
     {
       ns_pad_reflect (bench->context->pool, &bench->input, bench->conv.kernel / 2);
-      check (ns_conv_forward (bench->context, &bench->conv, &bench->input, &bench->output, false,
-                              &error),
-             &error);
+      check (
+        ns_conv_forward (bench->context, &bench->conv, &bench->input, &bench->output, NULL, &error),
+        &error);
     }
   else if (strcmp (mode, "gatys") == 0)
     {

@@ -43,7 +43,7 @@ ns_execute_row_floats (const NsPlan *plan)
   size_t most = 0;
 
   for (int i = 0; i < plan->n_steps; i++)
-    if (plan->steps[i].layer->kind == NS_LAYER_NORM && plan->steps[i].layer->n_rows > 1 &&
+    if (plan->steps[i].layer->kind == NS_LAYER_NORM &&
         2 * (size_t) plan->steps[i].layer->channels > most)
       most = 2 * (size_t) plan->steps[i].layer->channels;
 
@@ -83,13 +83,42 @@ typedef struct
   const NsPlan           *plan;
   const NsNetworkOptions *options;
   NsTensor               *tensors;
-  float                  *row;
+  float                  *row; /* γ and β of mixed styles */
+  float *moments; /* mean and variance, from a convolution to the normalisation behind it */
 } Run;
 
 static NsTensor *
 tensor_of (const Run *run, int value)
 {
   return &run->tensors[run->plan->buffer_of[value]];
+}
+
+static NsStatus
+run_conv (const Run *run, const NsStep *step, NsTensor *from, NsTensor *to, NsError *error)
+{
+  NsContext     *context = run->context;
+  const NsLayer *layer = step->layer;
+  NsConvAfter    after = { .relu = step->relu };
+
+  if (step->measured)
+    {
+      after.mean = run->moments;
+      after.variance = run->moments + layer->channels;
+    }
+
+  if (layer->zero_pad)
+    ns_pad_zero (context->pool, from, layer->kernel / 2);
+  else if (step->magnified)
+    ns_pad_replicate (context->pool, from, 1);
+  else
+    ns_pad_reflect (context->pool, from, layer->kernel / 2);
+
+  if (step->magnified)
+    return ns_conv_magnified_forward (context, &layer->conv, from, to, &after, error);
+  if (step->pooled)
+    return ns_conv_pooled_forward (context, &layer->conv, from, to, step->relu, error);
+
+  return ns_conv_forward (context, &layer->conv, from, to, &after, error);
 }
 
 static NsStatus
@@ -106,19 +135,12 @@ run_step (const Run *run, const NsStep *step, NsError *error)
   switch (layer->kind)
     {
     case NS_LAYER_CONV:
-      if (layer->zero_pad)
-        ns_pad_zero (pool, from, layer->kernel / 2);
-      else if (step->magnified)
-        ns_pad_replicate (pool, from, 1);
-      else
-        ns_pad_reflect (pool, from, layer->kernel / 2);
-      if (step->magnified)
-        return ns_conv_magnified_forward (context, &layer->conv, from, to, step->relu, error);
-      if (step->pooled)
-        return ns_conv_pooled_forward (context, &layer->conv, from, to, step->relu, error);
-      return ns_conv_forward (context, &layer->conv, from, to, step->relu, error);
+      return run_conv (run, step, from, to, error);
     case NS_LAYER_NORM:
       ns_execute_norm_weights (layer, run->options, run->row, &gamma, &beta);
+      if (step->measured)
+        return ns_norm_apply (context, from, run->moments, run->moments + layer->channels, gamma,
+                              beta, layer->epsilon, step->relu, to, error);
       return ns_norm_forward (context, from, gamma, beta, layer->epsilon, step->relu, to, error);
     case NS_LAYER_RELU:
       ns_relu_forward (pool, from, to);
@@ -221,15 +243,17 @@ ns_execute (NsContext              *context,
             NsTensor               *tensors,
             NsError                *error)
 {
-  Run      run = { context, network, plan, options, tensors, NULL };
+  Run      run = { context, network, plan, options, tensors, NULL, NULL };
   NsStatus status = take_inputs (&run, inputs, error);
 
   if (status != NS_OK)
     return status;
 
-  run.row = ns_memory_alloc (context->memory, ns_execute_row_floats (plan), sizeof (float), error);
+  run.row =
+    ns_memory_alloc (context->memory, 2 * ns_execute_row_floats (plan), sizeof (float), error);
   if (!run.row)
     return NS_ERROR_MEMORY;
+  run.moments = run.row + ns_execute_row_floats (plan);
   status = run_steps (&run, error);
   ns_memory_release (context->memory, run.row);
 

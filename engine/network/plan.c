@@ -177,6 +177,9 @@ find_steps (NsPlan *plan, Value *values, const NsNetwork *network, bool recorded
           step->pooled = true;
           step->to = pool;
         }
+      if (layer->kind == NS_LAYER_NORM && plan->n_steps > 0 && step[-1].to == layer->from &&
+          step[-1].layer->kind == NS_LAYER_CONV && !step[-1].relu && !step[-1].pooled)
+        step->measured = step[-1].measured = true;
       step->work = estimate_work (layer, network, &values[i].size);
       plan->work += step->work;
 

@@ -20,10 +20,12 @@ typedef struct
   const NsLayer *layer;
   bool           magnified; /* conv: of the input magnified twice, by the upsampling before it */
   bool           pooled;    /* conv: max pooling follows and is done on the way */
-  bool           relu;      /* a ReLU follows and is done on the way */
-  int            from, to;  /* values; to is that of the last operator done on the way */
-  int            with;      /* add; otherwise -1 */
-  double         work;      /* multiplications, roughly */
+  bool
+    measured; /* conv: gives mean and variance to the normalisation that is the next step, which takes them */
+  bool   relu;     /* a ReLU follows and is done on the way */
+  int    from, to; /* values; to is that of the last operator done on the way */
+  int    with;     /* add; otherwise -1 */
+  double work;     /* multiplications, roughly */
 } NsStep;
 
 typedef struct

@@ -122,9 +122,14 @@ run_band (size_t index, unsigned worker, void *data)
     }
 
   for (int y = first; y < end; y++)
-    for (int panel = 0; panel < weights->panels.n_panels; panel++)
-      run_row (direct, panel, from + (y - first) * weights->stride * row, row,
-               ns_tensor_at (pass->output, pass->y + y, pass->x));
+    {
+      for (int panel = 0; panel < weights->panels.n_panels; panel++)
+        run_row (direct, panel, from + (y - first) * weights->stride * row, row,
+                 ns_tensor_at (pass->output, pass->y + y, pass->x));
+      if (pass->parts)
+        ns_statistics_parts_add (pass->parts, index,
+                                 ns_tensor_at (pass->output, pass->y + y, pass->x), pass->width);
+    }
 }
 
 NsStatus
@@ -136,6 +141,7 @@ ns_conv_direct (NsContext *context, const NsConvPass *pass, NsError *error)
   int                  band = (int) (BAND_FLOATS / row);
   int                  width = pass->width > weights->group ? pass->width : weights->group;
   Direct               direct = { .pass = pass };
+  NsStatus             status = NS_OK;
   size_t               n_bands;
 
   /* Bands of one size, and of an even number */
@@ -159,10 +165,12 @@ ns_conv_direct (NsContext *context, const NsConvPass *pass, NsError *error)
         return NS_ERROR_MEMORY;
     }
 
-  ns_pool_run (context->pool,
-               ((size_t) pass->height + (size_t) direct.band - 1) / (size_t) direct.band, run_band,
-               &direct);
+  n_bands = ((size_t) pass->height + (size_t) direct.band - 1) / (size_t) direct.band;
+  if (pass->parts)
+    status = ns_statistics_parts_init (pass->parts, context->memory, n_bands, weights->out, error);
+  if (status == NS_OK)
+    ns_pool_run (context->pool, n_bands, run_band, &direct);
   ns_memory_release (context->memory, direct.scratch);
 
-  return NS_OK;
+  return status;
 }

@@ -8,6 +8,7 @@
 #define NS_CONV_PASS_H
 
 #include "ops/conv-weights.h"
+#include "ops/statistics-parts.h"
 
 typedef struct
 {
@@ -19,7 +20,8 @@ typedef struct
   const NsTensor *input;
   int             reach; /* pixels around the input's picture that may be read; beyond, it is 0 */
   NsTensor       *output;
-  int             y, x, height,
+  NsStatisticsParts *parts; /* one per task, made by the algorithm; or NULL */
+  int                y, x, height,
     width; /* of the region of the output that is written; if magnified, before that */
 } NsConvPass;
 

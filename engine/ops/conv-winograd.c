@@ -165,6 +165,23 @@ transform_output (const Winograd *w,
               tile + (size_t) (j * m + i) * (size_t) channels, (size_t) channels * sizeof (float));
 }
 
+/* Adds the tile's pixels, which have just been written. */
+static void
+measure (const Winograd *w, size_t index, size_t part)
+{
+  const NsConvPass *pass = w->pass;
+  int               scale = pass->weights->use == NS_CONV_MAGNIFIED ? 2 : 1;
+  int               m = w->winograd->m;
+  int               y = (int) (index / (size_t) w->tiles_x) * m;
+  int               x = (int) (index % (size_t) w->tiles_x) * m;
+  int               height = scale * (pass->height - y < m ? pass->height - y : m);
+  int               width = scale * (pass->width - x < m ? pass->width - x : m);
+
+  for (int j = 0; j < height; j++)
+    ns_statistics_parts_add (pass->parts, part,
+                             ns_tensor_at (pass->output, scale * y + j, scale * x), width);
+}
+
 static void
 run_block (size_t index, unsigned worker, void *data)
 {
@@ -207,6 +224,9 @@ run_block (size_t index, unsigned worker, void *data)
       for (size_t t = 0; t < n_tiles; t++)
         transform_output (w, first + t, output + t * (size_t) width, channel, channels, tile);
     }
+
+  for (size_t t = 0; w->pass->parts && t < n_tiles; t++)
+    measure (w, first + t, index);
 }
 
 static size_t
@@ -234,6 +254,8 @@ ns_conv_winograd (NsContext *context, const NsConvPass *pass, NsError *error)
   int                  m = weights->winograd->m;
   int                  tiles_y = (pass->height + m - 1) / m;
   int                  width = weights->kernels->n_vectors_max * weights->kernels->lanes;
+  size_t               n_blocks;
+  NsStatus             status = NS_OK;
   Winograd             w = { .pass = pass, .winograd = weights->winograd, .n = m + 2 };
   size_t               area = (size_t) (w.n * w.n);
   size_t               tile = area * (size_t) (weights->in > width ? weights->in : width);
@@ -249,8 +271,13 @@ ns_conv_winograd (NsContext *context, const NsConvPass *pass, NsError *error)
   if (!w.scratch)
     return NS_ERROR_MEMORY;
 
-  ns_pool_run (context->pool, (w.n_tiles + w.block - 1) / w.block, run_block, &w);
+  n_blocks = (w.n_tiles + w.block - 1) / w.block;
+  if (pass->parts)
+    status = ns_statistics_parts_init (pass->parts, context->memory, n_blocks,
+                                       pass->output->channels, error);
+  if (status == NS_OK)
+    ns_pool_run (context->pool, n_blocks, run_block, &w);
   ns_memory_release (context->memory, w.scratch);
 
-  return NS_OK;
+  return status;
 }

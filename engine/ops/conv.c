@@ -9,6 +9,7 @@
 #include "ops/conv-direct.h"
 #include "ops/conv-im2col.h"
 #include "ops/conv-winograd.h"
+#include "ops/statistics.h"
 
 NsStatus
 ns_conv_init (NsConv      *conv,
@@ -105,10 +106,38 @@ ns_conv_can_magnify (const NsConv *conv)
   return weights && weights->winograd;
 }
 
+/* im2col, which does nothing but ReLU on the way */
 static NsStatus
-run (NsContext *context, const NsConv *conv, NsConvPass *pass, NsError *error)
+run_im2col (NsContext         *context,
+            const NsConv      *conv,
+            const NsTensor    *input,
+            NsTensor          *output,
+            const NsConvAfter *after,
+            NsError           *error)
 {
-  NsStatus status;
+  NsStatus status =
+    ns_conv_im2col_forward (context, conv, input, output, after && after->relu, error);
+
+  if (status == NS_OK && after && after->mean)
+    status = ns_statistics (context, output, NULL, after->mean, after->variance, error);
+
+  return status;
+}
+
+static NsStatus
+run (NsContext         *context,
+     const NsConv      *conv,
+     NsConvPass        *pass,
+     const NsConvAfter *after,
+     NsError           *error)
+{
+  NsStatisticsParts parts = { 0 };
+  NsStatus          status;
+
+  if (after && after->relu)
+    pass->relu = true;
+  if (after && after->mean)
+    pass->parts = &parts;
 
   pass->data = ns_conv_weights_get (context, conv, pass->weights, error);
   if (!pass->data)
@@ -119,21 +148,23 @@ run (NsContext *context, const NsConv *conv, NsConvPass *pass, NsError *error)
   else
     status = ns_conv_direct (context, pass, error);
   ns_conv_weights_put (context, pass->weights, pass->data);
+  if (status == NS_OK && pass->parts)
+    ns_statistics_parts_total (&parts, after->mean, after->variance);
+  ns_statistics_parts_clear (&parts);
 
   return status;
 }
 
 NsStatus
-ns_conv_forward (NsContext      *context,
-                 const NsConv   *conv,
-                 const NsTensor *input,
-                 NsTensor       *output,
-                 bool            relu,
-                 NsError        *error)
+ns_conv_forward (NsContext         *context,
+                 const NsConv      *conv,
+                 const NsTensor    *input,
+                 NsTensor          *output,
+                 const NsConvAfter *after,
+                 NsError           *error)
 {
   NsConvPass pass = {
     .weights = conv->arranged[NS_CONV_FORWARD],
-    .relu = relu,
     .input = input,
     .reach = conv->kernel / 2,
     .output = output,
@@ -142,22 +173,21 @@ ns_conv_forward (NsContext      *context,
   };
 
   if (pass.weights->algorithm == NS_CONV_IM2COL)
-    return ns_conv_im2col_forward (context, conv, input, output, relu, error);
+    return run_im2col (context, conv, input, output, after, error);
 
-  return run (context, conv, &pass, error);
+  return run (context, conv, &pass, after, error);
 }
 
 NsStatus
-ns_conv_magnified_forward (NsContext      *context,
-                           const NsConv   *conv,
-                           const NsTensor *input,
-                           NsTensor       *output,
-                           bool            relu,
-                           NsError        *error)
+ns_conv_magnified_forward (NsContext         *context,
+                           const NsConv      *conv,
+                           const NsTensor    *input,
+                           NsTensor          *output,
+                           const NsConvAfter *after,
+                           NsError           *error)
 {
   NsConvPass pass = {
     .weights = conv->arranged[NS_CONV_MAGNIFIED],
-    .relu = relu,
     .input = input,
     .reach = 1,
     .output = output,
@@ -165,7 +195,7 @@ ns_conv_magnified_forward (NsContext      *context,
     .width = input->width,
   };
 
-  return run (context, conv, &pass, error);
+  return run (context, conv, &pass, after, error);
 }
 
 bool
@@ -195,7 +225,7 @@ ns_conv_pooled_forward (NsContext      *context,
     .width = 2 * output->width,
   };
 
-  return run (context, conv, &pass, error);
+  return run (context, conv, &pass, NULL, error);
 }
 
 NsStatus
@@ -219,5 +249,5 @@ ns_conv_backward (NsContext      *context,
   if (pass.weights->algorithm == NS_CONV_IM2COL)
     return ns_conv_im2col_backward (context, conv, grad_output, grad_input, error);
 
-  return run (context, conv, &pass, error);
+  return run (context, conv, &pass, NULL, error);
 }

@@ -44,6 +44,14 @@ typedef struct
   NsConvWeights *arranged[NS_CONV_N_USES]; /* filled at the first use, shared by all threads */
 } NsConv;
 
+/* What is done to the output on the way, while it is in the cache. */
+typedef struct
+{
+  bool   relu; /* negative results become 0 */
+  float *mean,
+    *variance; /* [out]: where those of the result go (ops/statistics.h); both or neither NULL */
+} NsConvAfter;
+
 /* The algorithm is chosen here, by the shape alone: Winograd's (ops/conv-winograd.h), the direct one
  * (ops/conv-direct.h) or im2col (ops/conv-im2col.h). All equal the sum above within a relative rms of 1e-5.
  * The environment variable NS_CONV (im2col, direct, winograd4, winograd6) asks for another, where it suits.
@@ -75,13 +83,13 @@ ns_conv_output_size (int size, int stride)
 }
 
 /* input: its halo filled to at least ⌊k/2⌋. output: allocated, of the right shape; its halo is left
- * alone. relu: clamp negative results to 0 on the way. NS_ERROR_MEMORY if scratch memory fails. */
-NsStatus ns_conv_forward (NsContext      *context,
-                          const NsConv   *conv,
-                          const NsTensor *input,
-                          NsTensor       *output,
-                          bool            relu,
-                          NsError        *error);
+ * alone. after: NULL for nothing. NS_ERROR_MEMORY if scratch memory fails. */
+NsStatus ns_conv_forward (NsContext         *context,
+                          const NsConv      *conv,
+                          const NsTensor    *input,
+                          NsTensor          *output,
+                          const NsConvAfter *after,
+                          NsError           *error);
 
 /* Whether ns_conv_magnified_forward() can compute conv, which may still be zero-filled: then it cannot. */
 bool ns_conv_can_magnify (const NsConv *conv);
@@ -90,12 +98,12 @@ bool ns_conv_can_magnify (const NsConv *conv);
  * ns_conv_forward(), without ever making the large picture: each of the four pixels that one becomes is a
  * 3 x 3 convolution of the small picture itself. input: its halo filled to at least 1, by ns_pad_replicate() for
  * what would be reflection, or by zeros. output: allocated, of twice the size. */
-NsStatus ns_conv_magnified_forward (NsContext      *context,
-                                    const NsConv   *conv,
-                                    const NsTensor *input,
-                                    NsTensor       *output,
-                                    bool            relu,
-                                    NsError        *error);
+NsStatus ns_conv_magnified_forward (NsContext         *context,
+                                    const NsConv      *conv,
+                                    const NsTensor    *input,
+                                    NsTensor          *output,
+                                    const NsConvAfter *after,
+                                    NsError           *error);
 
 /* Whether ns_conv_pooled_forward() can compute conv; zero-filled, it cannot. */
 bool ns_conv_can_pool (const NsConv *conv);

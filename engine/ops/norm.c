@@ -41,6 +41,34 @@ normalise_row (int y, void *data)
 }
 
 NsStatus
+ns_norm_apply (NsContext      *context,
+               const NsTensor *input,
+               const float    *mean,
+               const float    *variance,
+               const float    *gamma,
+               const float    *beta,
+               float           epsilon,
+               bool            relu,
+               NsTensor       *output,
+               NsError        *error)
+{
+  size_t  channels = (size_t) input->channels;
+  float  *scale = ns_memory_alloc (context->memory, channels, sizeof (float), error);
+  Forward forward = { input, mean, scale, beta, relu, output };
+
+  if (!scale)
+    return NS_ERROR_MEMORY;
+
+  for (size_t c = 0; c < channels; c++)
+    scale[c] = (float) ((double) gamma[c] / sqrt ((double) variance[c] + (double) epsilon));
+  ns_rows_run (context->pool, 0, input->height, (size_t) input->width * channels, normalise_row,
+               &forward);
+  ns_memory_release (context->memory, scale);
+
+  return NS_OK;
+}
+
+NsStatus
 ns_norm_forward (NsContext      *context,
                  const NsTensor *input,
                  const float    *gamma,
@@ -52,23 +80,15 @@ ns_norm_forward (NsContext      *context,
 {
   size_t   channels = (size_t) input->channels;
   float   *mean = ns_memory_alloc (context->memory, 2 * channels, sizeof (float), error);
-  float   *scale;
   NsStatus status;
 
   if (!mean)
     return NS_ERROR_MEMORY;
 
-  scale = mean + channels;
-  status = ns_statistics (context, input, NULL, mean, scale, error);
+  status = ns_statistics (context, input, NULL, mean, mean + channels, error);
   if (status == NS_OK)
-    {
-      Forward forward = { input, mean, scale, beta, relu, output };
-
-      for (size_t c = 0; c < channels; c++)
-        scale[c] = (float) ((double) gamma[c] / sqrt ((double) scale[c] + (double) epsilon));
-      ns_rows_run (context->pool, 0, input->height, (size_t) input->width * channels, normalise_row,
-                   &forward);
-    }
+    status = ns_norm_apply (context, input, mean, mean + channels, gamma, beta, epsilon, relu,
+                            output, error);
   ns_memory_release (context->memory, mean);
 
   return status;

@@ -23,6 +23,18 @@ NsStatus ns_norm_forward (NsContext      *context,
                           NsTensor       *output,
                           NsError        *error);
 
+/* The same with mean and variance that are known already, [channels] each; allocates nothing large. */
+NsStatus ns_norm_apply (NsContext      *context,
+                        const NsTensor *input,
+                        const float    *mean,
+                        const float    *variance,
+                        const float    *gamma,
+                        const float    *beta,
+                        float           epsilon,
+                        bool            relu,
+                        NsTensor       *output,
+                        NsError        *error);
+
 /* The gradient with respect to the input, given the layer's input (not its output); grad_input may
  * be grad_output. */
 NsStatus ns_norm_backward (NsContext      *context,

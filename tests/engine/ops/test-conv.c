@@ -2,22 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "testing.h"
-
-#include <stdlib.h>
-
-#include "ops/conv.h"
-#include "ops/max-pool.h"
-#include "ops/pad.h"
-#include "reference.h"
-
-/* Relative rms against double precision, as conv.h promises */
-#define LIMIT 1e-5
-
-typedef struct
-{
-  int height, width, in, out, kernel, stride;
-} Shape;
+#include "conv-case.h"
 
 static const Shape shapes[] = {
   { 1, 1, 1, 1, 1, 1 },      { 1, 1, 3, 5, 3, 1 },     { 1, 7, 3, 2, 3, 1 },
@@ -29,84 +14,6 @@ static const Shape shapes[] = {
 };
 
 static const size_t n_shapes = sizeof shapes / sizeof *shapes;
-
-/* Every algorithm on every instruction set; what a shape or this computer does not allow becomes the
- * next best one, which is tested once more. */
-static const char *const algorithms[] = { "", "im2col", "direct", "winograd4", "winograd6" };
-static const char *const instruction_sets[] = { "avx512", "avx2", "portable" };
-
-#define N_PATHS                                                                                    \
-  (sizeof algorithms / sizeof *algorithms * (sizeof instruction_sets / sizeof *instruction_sets))
-
-static void
-choose_path (size_t path)
-{
-  setenv ("NS_CONV", algorithms[path / 3], 1);
-  setenv ("NS_ISA", instruction_sets[path % 3], 1);
-}
-
-static int
-forget_path (void **state)
-{
-  (void) state;
-  unsetenv ("NS_CONV");
-  unsetenv ("NS_ISA");
-
-  return 0;
-}
-
-typedef struct
-{
-  Shape    shape;
-  float   *weights, *bias;
-  NsConv   conv;
-  NsTensor input, output;
-} Case;
-
-static Case
-case_new (NsContext *context, Shape shape, uint64_t seed)
-{
-  Case   c = { .shape = shape };
-  size_t n = (size_t) (shape.in * shape.out * shape.kernel * shape.kernel);
-
-  c.weights = test_floats (n, 0.3f, seed);
-  c.bias = test_floats ((size_t) shape.out, 1.0f, seed + 1);
-  c.input =
-    test_tensor (context, shape.height, shape.width, shape.in, shape.kernel / 2 + 1, seed + 2);
-  c.output = test_tensor (context, ns_conv_output_size (shape.height, shape.stride),
-                          ns_conv_output_size (shape.width, shape.stride), shape.out, 1, seed + 3);
-  assert_int_equal (ns_conv_init (&c.conv, context->memory, shape.in, shape.out, shape.kernel,
-                                  shape.stride, c.weights, c.bias, NULL),
-                    NS_OK);
-
-  return c;
-}
-
-static Case
-case_of_path (NsContext *context, size_t path, Shape shape, uint64_t seed)
-{
-  choose_path (path);
-
-  return case_new (context, shape, seed);
-}
-
-static void
-case_clear (Case *c)
-{
-  ns_conv_clear (&c->conv);
-  ns_tensor_clear (&c->input);
-  ns_tensor_clear (&c->output);
-  free (c->weights);
-  free (c->bias);
-}
-
-static Reference
-as_reference (const NsTensor *tensor)
-{
-  Reference reference = { tensor->height, tensor->width, tensor->channels, test_doubles (tensor) };
-
-  return reference;
-}
 
 static void
 convolution_equals_the_sum_it_stands_for (void **state)
@@ -137,7 +44,8 @@ convolution_equals_the_sum_it_stands_for (void **state)
                 ns_pad_reflect (context->pool, &c.input, s.kernel / 2);
               else
                 ns_pad_zero (context->pool, &c.input, s.kernel / 2);
-              assert_int_equal (ns_conv_forward (context, &c.conv, &c.input, &c.output, relu, NULL),
+              assert_int_equal (ns_conv_forward (context, &c.conv, &c.input, &c.output,
+                                                 &(NsConvAfter) { .relu = relu }, NULL),
                                 NS_OK);
               test_assert_close (&c.output, expected.data, LIMIT);
               case_clear (&c);
@@ -205,82 +113,6 @@ its_gradient_is_that_of_central_differences (void **state)
 }
 
 static void
-magnified_convolution_equals_that_of_the_magnified_picture (void **state)
-{
-  const Shape several[] = {
-    { 1, 1, 16, 5, 3, 1 }, { 7, 13, 20, 24, 3, 1 }, { 12, 6, 33, 48, 3, 1 }, { 9, 14, 40, 19, 3, 1 }
-  };
-  NsContext *context = test_context (2);
-
-  (void) state;
-  for (size_t i = 0; i < 4 * N_PATHS; i++)
-    for (int reflect = 0; reflect < 2; reflect++)
-      {
-        Shape     s = several[i % 4];
-        Case      c = case_of_path (context, i / 4, s, 10 * i);
-        Reference input = as_reference (&c.input);
-        Reference large = reference_upsample (&input);
-        Reference expected = reference_conv (&large, c.weights, c.bias, s.out, 3, 1, reflect);
-        NsTensor  output = test_tensor (context, 2 * s.height, 2 * s.width, s.out, 1, 9);
-
-        if (ns_conv_can_magnify (&c.conv))
-          {
-            if (reflect)
-              ns_pad_replicate (context->pool, &c.input, 1);
-            else
-              ns_pad_zero (context->pool, &c.input, 1);
-            assert_int_equal (
-              ns_conv_magnified_forward (context, &c.conv, &c.input, &output, false, NULL), NS_OK);
-            test_assert_close (&output, expected.data, LIMIT);
-          }
-        else /* only where other ways are asked for, or the lanes are too many */
-          assert_true (i / 4 / 3 != 0 || s.in < 16);
-        free (input.data);
-        free (large.data);
-        free (expected.data);
-        ns_tensor_clear (&output);
-        case_clear (&c);
-      }
-  test_context_free (context);
-}
-
-static void
-pooled_convolution_equals_convolution_that_is_pooled (void **state)
-{
-  const Shape several[] = { { 2, 3, 16, 16, 3, 1 },
-                            { 7, 13, 20, 24, 3, 1 },
-                            { 12, 25, 33, 70, 3, 1 } };
-  NsContext  *context = test_context (2);
-
-  (void) state;
-  for (size_t i = 0; i < 3 * N_PATHS; i++)
-    for (int relu = 0; relu < 2; relu++)
-      {
-        Shape    s = several[i % 3];
-        Case     c = case_of_path (context, i / 3, s, 10 * i);
-        NsTensor expected = test_tensor (context, s.height / 2, s.width / 2, s.out, 1, 8);
-        NsTensor output = test_tensor (context, s.height / 2, s.width / 2, s.out, 1, 9);
-
-        if (ns_conv_can_pool (&c.conv))
-          {
-            ns_pad_reflect (context->pool, &c.input, 1);
-            assert_int_equal (ns_conv_forward (context, &c.conv, &c.input, &c.output, relu, NULL),
-                              NS_OK);
-            ns_max_pool_forward (context->pool, &c.output, &expected);
-            assert_int_equal (
-              ns_conv_pooled_forward (context, &c.conv, &c.input, &output, relu, NULL), NS_OK);
-            test_assert_same_bytes (&output, &expected);
-          }
-        else
-          assert_true (i / 3 / 3 != 0);
-        ns_tensor_clear (&expected);
-        ns_tensor_clear (&output);
-        case_clear (&c);
-      }
-  test_context_free (context);
-}
-
-static void
 threads_do_not_change_a_byte (void **state)
 {
   const Shape several[] = { { 67, 45, 6, 10, 3, 1 },
@@ -295,7 +127,9 @@ threads_do_not_change_a_byte (void **state)
       NsTensor   a_gradient = test_tensor (one, a.shape.height, a.shape.width, a.shape.in, 1, 7);
 
       ns_pad_reflect (one->pool, &a.input, 1);
-      assert_int_equal (ns_conv_forward (one, &a.conv, &a.input, &a.output, true, NULL), NS_OK);
+      assert_int_equal (
+        ns_conv_forward (one, &a.conv, &a.input, &a.output, &(NsConvAfter) { .relu = true }, NULL),
+        NS_OK);
       assert_int_equal (ns_conv_backward (one, &a.conv, &a.output, &a_gradient, NULL), NS_OK);
       for (unsigned n_threads = 2; n_threads < 5; n_threads++)
         {
@@ -304,7 +138,8 @@ threads_do_not_change_a_byte (void **state)
           NsTensor b_gradient = test_tensor (many, a.shape.height, a.shape.width, a.shape.in, 1, 7);
 
           ns_pad_reflect (many->pool, &b.input, 1);
-          assert_int_equal (ns_conv_forward (many, &b.conv, &b.input, &b.output, true, NULL),
+          assert_int_equal (ns_conv_forward (many, &b.conv, &b.input, &b.output,
+                                             &(NsConvAfter) { .relu = true }, NULL),
                             NS_OK);
           assert_int_equal (ns_conv_backward (many, &b.conv, &b.output, &b_gradient, NULL), NS_OK);
           test_assert_same_bytes (&a.output, &b.output);
@@ -336,7 +171,7 @@ only_the_promised_pixels_are_touched (void **state)
       ns_pad_reflect (context->pool, &c.input, 1);
       ns_tensor_fill (&output, 123.0f);
       ns_tensor_fill (&gradient, 123.0f);
-      assert_int_equal (ns_conv_forward (context, &c.conv, &c.input, &output, false, NULL), NS_OK);
+      assert_int_equal (ns_conv_forward (context, &c.conv, &c.input, &output, NULL, NULL), NS_OK);
       assert_int_equal (ns_conv_backward (context, &c.conv, &c.output, &gradient, NULL), NS_OK);
       for (int y = -2; y < shape.height + 2; y++)
         for (int x = -2; x < shape.width + 2; x++)
@@ -366,7 +201,7 @@ attempt (NsContext *context, void *data, NsError *error)
   status = ns_conv_init (&conv, context->memory, c->shape.in, c->shape.out, c->shape.kernel,
                          c->shape.stride, c->weights, c->bias, error);
   if (status == NS_OK)
-    status = ns_conv_forward (context, &conv, &c->input, &output, false, error);
+    status = ns_conv_forward (context, &conv, &c->input, &output, NULL, error);
   if (status == NS_OK)
     status = ns_tensor_init (&gradient, context->memory, c->shape.height, c->shape.width,
                              c->shape.in, c->shape.kernel / 2, error);
@@ -413,7 +248,7 @@ large_weights_only_pass (void **state)
   assert_int_equal (ns_conv_prepare_bytes (&c.conv, NS_CONV_FORWARD), 0);
   ns_pad_reflect (context->pool, &c.input, 1);
   ns_memory_reset_peak (context->memory);
-  assert_int_equal (ns_conv_forward (context, &c.conv, &c.input, &c.output, false, NULL), NS_OK);
+  assert_int_equal (ns_conv_forward (context, &c.conv, &c.input, &c.output, NULL, NULL), NS_OK);
   assert_int_equal (ns_memory_used (context->memory), before);
   assert_true (ns_memory_peak (context->memory) > before + passing);
   case_clear (&c);
@@ -441,7 +276,7 @@ the_memory_for_weights_is_stated (void **state)
         {
           size_t used;
 
-          assert_int_equal (ns_conv_forward (context, &c.conv, &c.input, &c.output, false, NULL),
+          assert_int_equal (ns_conv_forward (context, &c.conv, &c.input, &c.output, NULL, NULL),
                             NS_OK);
           assert_int_equal (ns_conv_backward (context, &c.conv, &c.output, &gradient, NULL), NS_OK);
           assert_int_equal (ns_conv_prepare_bytes (&c.conv, NS_CONV_FORWARD), 0);
@@ -483,9 +318,6 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_teardown (convolution_equals_the_sum_it_stands_for, forget_path),
     cmocka_unit_test_teardown (its_gradient_is_that_of_central_differences, forget_path),
-    cmocka_unit_test_teardown (magnified_convolution_equals_that_of_the_magnified_picture,
-                               forget_path),
-    cmocka_unit_test_teardown (pooled_convolution_equals_convolution_that_is_pooled, forget_path),
     cmocka_unit_test_teardown (threads_do_not_change_a_byte, forget_path),
     cmocka_unit_test_teardown (only_the_promised_pixels_are_touched, forget_path),
     cmocka_unit_test_teardown (every_failing_allocation_is_reported, forget_path),
