@@ -60,6 +60,10 @@ def metric_layers():
     return [{"op": "conv", "weights": f"metric{i}", "from": f"relu{i}_1", "save": f"metric{i}"} for i in range(1, 5)]
 
 
+def without_metric(layers):
+    return [layer for layer in layers if not layer.get("weights", "").startswith("metric")]
+
+
 def generator_layers(blocks=5, noise=0.0):
     """Johnson et al. 2016 with instance normalisation; nearest-neighbour upsampling against checkerboards."""
     layers = [{"op": "affine", "scale": 1 / 64, "offset": -127.5 / 64}]

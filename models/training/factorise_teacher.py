@@ -173,8 +173,7 @@ def built(layers, tensors):
 
 def fit_metric(layers, tensors, teacher, x, counts, rng, samples):
     """Heads that predict the teacher's taps, scaled to a root mean square of one, as the tensors of the metric."""
-    plain = [layer for layer in layers if not layer.get("weights", "").startswith("metric")]
-    tensors, small, full = {}, built(plain, tensors)(x)[1], teacher(x)
+    tensors, small, full = {}, built(arch.without_metric(layers), tensors)(x)[1], teacher(x)
     for i, (tap, target, count) in enumerate(zip(arch.TAPS, full, counts), 1):
         f, target = small[tap], target.float()
         area = f.shape[2] * f.shape[3]

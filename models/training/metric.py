@@ -8,7 +8,9 @@ itself, R keeps the directions in which the predicted features are largest.
 """
 
 import torch
+import torch.nn.functional as F
 
+from architectures import TAPS
 from losses import gram
 from model_format import Network
 
@@ -20,6 +22,18 @@ def metric_of_head(weight, bias):
     product += 1e-9 * product.diagonal().mean() * torch.eye(len(product), dtype=product.dtype)
     upper = torch.linalg.cholesky(product, upper=True).float()
     return upper[:, :-1, None, None].contiguous(), upper[:, -1].contiguous()
+
+
+def moments_of_taps(network, pictures):
+    """Means of [f; 1] [f; 1]^T over the positions of each tap f, and over pictures."""
+    sums = [0.0] * len(TAPS)
+    with torch.no_grad():
+        for picture in pictures:
+            saved = network(picture[None].float())[1]
+            for i, name in enumerate(TAPS):
+                f = F.pad(saved[name], (0, 0, 0, 0, 0, 1), value=1.0)
+                sums[i] = sums[i] + gram(f)[0].double() / len(pictures)
+    return sums
 
 
 def principal_metric(weight, bias, moment, count):
