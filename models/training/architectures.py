@@ -36,9 +36,32 @@ def encoder_shapes(widths):
     return shapes
 
 
+def factorised_layers(scale, plan):
+    """VGG's plan to relu4_1, each 3x3 convolution of `plan` between two 1x1 convolutions (Kim et al. 2016).
+
+    plan: NAME -> (channels, before, inner): NAME.reduce, 1x1, to `before` channels; NAME.core, 3x3, to `inner`
+    channels; NAME, 1x1, to `channels`.  Where `before` is 0 there is no reduction, and where `inner` is 0 NAME is
+    the 3x3 convolution.  ReLU follows NAME alone.
+    """
+    layers = []
+    for layer in encoder_layers(scale):
+        if layer["op"] == "conv":
+            _, before, inner = plan[layer["weights"]]
+            if before:
+                layers.append({"op": "conv", "weights": layer["weights"] + ".reduce"})
+            if inner:
+                layers.append({"op": "conv", "weights": layer["weights"] + ".core"})
+        layers.append(layer)
+    return layers
+
+
 def metric_layers():
     """1x1 convolutions of the taps whose Gram matrices and distances are those of predicted VGG-19 features."""
     return [{"op": "conv", "weights": f"metric{i}", "from": f"relu{i}_1", "save": f"metric{i}"} for i in range(1, 5)]
+
+
+def without_metric(layers):
+    return [layer for layer in layers if not layer.get("weights", "").startswith("metric")]
 
 
 def generator_layers(blocks=5, noise=0.0):

@@ -21,13 +21,16 @@ from model_format import Model
 
 
 def operations(layers, shapes, names):
-    """Multiplications per pixel of the picture of a chain of convolutions and pools, up to and with `names`."""
-    total, area = 0.0, 1.0
+    """Multiplications per pixel of the picture of those convolutions, among layers with pools, that are in `names`."""
+    total, area, areas = 0.0, 1.0, {}
     for layer in layers:
+        area = areas[layer["from"]] if "from" in layer else area
         if layer["op"].endswith("pool"):
             area /= 4
         if layer["op"] == "conv" and layer["weights"] in names:
             total += area * torch.Size(shapes[layer["weights"] + ".weight"]).numel()
+        if "save" in layer:
+            areas[layer["save"]] = area
     return total
 
 

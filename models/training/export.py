@@ -15,11 +15,10 @@ import torch
 
 import architectures as arch
 import pictures
-from metric import metric_of_head, put_on_scale
-from model_format import Model, save_model
+from metric import moments_of_taps, principal_metric, put_on_scale
+from model_format import Model, Network, save_model
 from run import averaged
 from train_adain import MULTIPLE as ADAIN_MULTIPLE, PADDING as ADAIN_PADDING, SCALE as ADAIN_SCALE
-from train_features import SCALE as FEATURES_SCALE
 from train_styles import MULTIPLE as STYLES_MULTIPLE, PADDING as STYLES_PADDING
 
 LICENCE = "GPL-3.0-or-later"
@@ -35,14 +34,16 @@ def plain(state, prefix=""):
 def features(extra, averages, args):
     state = averages["student"]
     tensors = plain(state, "network.")
-    for i in range(4):
-        weight, bias = metric_of_head(state[f"heads.{i}.weight"], state[f"heads.{i}.bias"])
-        tensors[f"metric{i + 1}.weight"], tensors[f"metric{i + 1}.bias"] = weight, bias
+    photos, paintings = (pictures.load_folder(folder, limit=32) for folder in (args.photos, args.paintings))
+    network = Network(extra["layers"], {name: tensor.shape for name, tensor in tensors.items()}).load(tensors).eval()
+    for i, moment in enumerate(moments_of_taps(network, photos + paintings), 1):
+        weight, bias = state[f"heads.{i - 1}.weight"], state[f"heads.{i - 1}.bias"]
+        count = min(len(moment), len(weight) * 3 // 8)
+        tensors[f"metric{i}.weight"], tensors[f"metric{i}.bias"], _ = principal_metric(weight, bias, moment, count)
     meta = {"method": "features", "name": "features", "title": "Compact features",
-            "network": arch.encoder_layers(FEATURES_SCALE) + arch.metric_layers(),
+            "network": extra["layers"] + arch.metric_layers(),
             "source": SOURCE.format(" and on paintings in the public domain")}
-    return put_on_scale(meta, tensors, pictures.load_folder(args.photos, limit=32),
-                        pictures.load_folder(args.paintings, limit=32))
+    return put_on_scale(meta, tensors, photos, paintings)
 
 
 def adain(extra, averages, args):

@@ -3,11 +3,14 @@
 """The metric of a features model: losses on it come out as on the predicted VGG-19 features, and on one scale.
 
 Heads W, b predict VGG features from a tap f.  Distances and Gram matrices of W f + b are those of R [f; 1] with
-R^T R = [W b]^T [W b], which has one channel more than the tap instead of hundreds.
+R^T R = [W b]^T [W b], which has one channel more than the tap instead of hundreds.  Where the tap has hundreds
+itself, R keeps the directions in which the predicted features are largest.
 """
 
 import torch
+import torch.nn.functional as F
 
+from architectures import TAPS
 from losses import gram
 from model_format import Network
 
@@ -19,6 +22,30 @@ def metric_of_head(weight, bias):
     product += 1e-9 * product.diagonal().mean() * torch.eye(len(product), dtype=product.dtype)
     upper = torch.linalg.cholesky(product, upper=True).float()
     return upper[:, :-1, None, None].contiguous(), upper[:, -1].contiguous()
+
+
+def moments_of_taps(network, pictures):
+    """Means of [f; 1] [f; 1]^T over the positions of each tap f, and over pictures."""
+    sums = [0.0] * len(TAPS)
+    with torch.no_grad():
+        for picture in pictures:
+            saved = network(picture[None].float())[1]
+            for i, name in enumerate(TAPS):
+                f = F.pad(saved[name], (0, 0, 0, 0, 0, 1), value=1.0)
+                sums[i] = sums[i] + gram(f)[0].double() / len(pictures)
+    return sums
+
+
+def principal_metric(weight, bias, moment, count):
+    """The metric of a head on the `count` directions in which what it predicts has the largest mean square.
+
+    moment [in + 1, in + 1]: mean of [f; 1] [f; 1]^T over taps f.  Returns weight [count, in, 1, 1], bias [count] and
+    the share of the mean square that is kept.
+    """
+    columns = torch.cat([weight.flatten(1), bias[:, None]], 1).double()
+    values, vectors = torch.linalg.eigh(columns @ moment.double() @ columns.T)
+    rows = (vectors[:, -count:].T @ columns).float()
+    return rows[:, :-1, None, None].contiguous(), rows[:, -1].contiguous(), float(values[-count:].sum() / values.sum())
 
 
 def put_on_scale(meta, tensors, photos, paintings):

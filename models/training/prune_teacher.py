@@ -160,7 +160,7 @@ def main():
     x = torch.stack([source.corrupted() for _ in range(args.pictures)])
     tensors, _, _ = prune(load_file(args.teacher), x, args.widths, source.rng, args.samples)
     teacher = losses.Teacher(args.teacher).eval()
-    student = Student(args.widths)
+    student = Student(arch.encoder_layers(SCALE), arch.encoder_shapes(args.widths))
     student.network.load(tensors)
     x = torch.stack([source.clean() for _ in range(64)])
     rms = [float(f.float().pow(2).mean().sqrt()) for f in teacher(x[:32])]

@@ -38,8 +38,9 @@ def arguments():
     p = parser(__doc__)
     p.add_argument("--paintings", required=True)
     p.add_argument("--exclude", nargs="*", default=[], help="words in the names of pictures kept for evaluation")
-    p.add_argument("--begin", help="a features model, narrower or as wide, to begin from")
-    p.add_argument("--widths", type=int, nargs=9, default=[24, 24, 48, 48, 96, 96, 96, 96, 192])
+    p.add_argument("--begin", help="a features model to go on from, on its own plan")
+    p.add_argument("--widths", type=int, nargs=9, default=[24, 24, 48, 48, 96, 96, 96, 96, 192],
+                   help="of a new one on VGG-19's plan")
     p.add_argument("--crop", type=int, default=128)
     p.add_argument("--reuse", type=int, default=3)
     p.add_argument("--buffer", type=int, default=40, help="batches kept")
@@ -49,10 +50,13 @@ def arguments():
 
 
 class Student(nn.Module):
-    def __init__(self, widths):
+    """layers, shapes: of the network without its metric."""
+
+    def __init__(self, layers, shapes):
         super().__init__()
-        self.network = Network(arch.encoder_layers(SCALE), arch.encoder_shapes(widths))
-        self.heads = nn.ModuleList(nn.Conv2d(widths[i], out, 1) for i, out in zip((0, 2, 4, 8), TEACHER_WIDTHS))
+        self.network = Network(layers, shapes)
+        widths = [shapes[f"conv{i}_1.bias"][0] for i in range(1, 5)]
+        self.heads = nn.ModuleList(nn.Conv2d(width, out, 1) for width, out in zip(widths, TEACHER_WIDTHS))
 
     def taps(self, x):
         saved = self.network(x)[1]
@@ -242,7 +246,13 @@ def main():
     if args.device != "cpu":
         raise SystemExit("this recipe has been written for the CPU; use --device cpu")
     teacher = losses.Teacher(args.teacher).eval().requires_grad_(False)
-    student = Student(args.widths)
+    if args.begin:
+        begin = Model(args.begin).networks["network"]
+        student = Student(arch.without_metric(begin.layers), {n: t.shape for n, t in begin.tensors().items()})
+        student.network.load(begin.tensors())
+    else:
+        student = Student(arch.encoder_layers(SCALE), arch.encoder_shapes(args.widths))
+        arch.initialise(student.network, torch.Generator().manual_seed(args.seed))
     source = Source(args, np.random.default_rng(args.seed))
     sample = torch.stack([source.clean() for _ in range(32)])
     with torch.no_grad():
@@ -253,12 +263,6 @@ def main():
             v = (f / r).var((0, 2, 3))
             weights.append((0.5 / v.mean() + 0.5 / (v + 0.05 * v.mean())).view(1, -1, 1, 1))
         del seen
-    generator = torch.Generator().manual_seed(args.seed)
-    if args.begin:
-        begin = Model(args.begin).networks["network"]
-        arch.widen(student.network, begin.tensors(), generator, SCALE / begin.layers[0].get("scale", 1))
-    else:
-        arch.initialise(student.network, generator)
     fit_heads(student, teacher, rms, sample)
     run = Run(args, {"student": student}, clip=5.0)
     source.rng = run.rng
@@ -284,7 +288,7 @@ def main():
         run.apply(sum(errors) + 0.5 * sum(grams) + args.gradient * gradient)
         run.report()
         if run.due():
-            run.save(kind="features", widths=args.widths, rms=rms)
+            run.save(kind="features", layers=student.network.layers, rms=rms)
 
 
 if __name__ == "__main__":
