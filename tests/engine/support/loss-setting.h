@@ -92,6 +92,45 @@ evaluate (NsLoss *loss, const float *x, float *gradient)
   return value;
 }
 
+/* A loss with everything in it: two styles of other sizes, what is visible, variation, gamut. */
+static inline NsLoss *
+rich_loss (NsContext     *context,
+           const NsModel *model,
+           NsStyleLoss    style_loss,
+           int            height,
+           int            width,
+           int            tile_side)
+{
+  NsLossOptions options = default_options (model);
+  NsTensor      content = smooth_picture (context, height, width, 1);
+  NsTensor      first = smooth_picture (context, 21, 34, 2);
+  NsTensor      second = smooth_picture (context, 18, 17, 3);
+  float        *visible = test_floats ((size_t) height * (size_t) width, 1.0f, 4);
+  float        *style_visible = test_floats (21 * 34, 1.0f, 5);
+  NsLoss       *loss;
+
+  options.style_loss = style_loss;
+  options.content_weight = 0.7;
+  options.style_weight = 3.0;
+  options.variation_weight = 2.0;
+  options.gamut_weight = 30.0;
+  options.tile_side = tile_side;
+  for (int i = 0; i < height * width; i++)
+    visible[i] = fabsf (visible[i]) > 1.0f ? 1.0f : fabsf (visible[i]);
+  for (int i = 0; i < 21 * 34; i++)
+    style_visible[i] = style_visible[i] > 0.0f;
+  loss = ns_loss_new (context, ns_model_network (model), &options, height, width, NULL);
+  assert_non_null (loss);
+  assert_int_equal (ns_loss_set_visible (loss, visible, NULL), NS_OK);
+  assert_int_equal (ns_loss_set_content (loss, &content, NULL), NS_OK);
+  assert_int_equal (ns_loss_add_style (loss, &first, style_visible, 2.0, NULL), NS_OK);
+  assert_int_equal (ns_loss_add_style (loss, &second, NULL, 1.0, NULL), NS_OK);
+  free (visible);
+  free (style_visible);
+
+  return loss;
+}
+
 typedef struct
 {
   NsSafetensors *file;
