@@ -312,7 +312,7 @@ make_room (Tiles *tiles, NsError *error)
   for (unsigned i = 0; i < tiles->n; i++)
     {
       size_t size =
-        ns_loss_style_size (tiles->loss->options.style_loss,
+        ns_loss_style_size (tiles->loss->layers[tiles->layers[i]].style_loss,
                             ns_network_output_channels (tiles->loss->network, tiles->outputs[i]));
 
       tiles->measures[i] = ns_memory_alloc (memory, 2 * size, sizeof (float), error);

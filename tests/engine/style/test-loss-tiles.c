@@ -17,14 +17,16 @@ compare_tiles_with_the_whole (NsStyleLoss style_loss)
 
   for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
     {
-      int      height = sizes[s][0], width = sizes[s][1];
-      size_t   n = (size_t) (height * width * 3);
-      NsLoss  *whole = rich_loss (context, model, style_loss, height, width, 0);
-      NsLoss  *tiled = rich_loss (context, model, style_loss, height, width, sizes[s][2]);
-      NsTensor picture = smooth_picture (context, height, width, 9);
-      float   *a = malloc (n * sizeof *a), *b = malloc (n * sizeof *b);
-      double   error = 0.0, norm = 0.0;
+      int           height = sizes[s][0], width = sizes[s][1];
+      size_t        n = (size_t) (height * width * 3);
+      NsLossOptions options = rich_options (model, style_loss);
+      NsLoss       *whole = rich_loss (context, model, &options, height, width), *tiled;
+      NsTensor      picture = smooth_picture (context, height, width, 9);
+      float        *a = malloc (n * sizeof *a), *b = malloc (n * sizeof *b);
+      double        error = 0.0, norm = 0.0;
 
+      options.tile_side = sizes[s][2];
+      tiled = rich_loss (context, model, &options, height, width);
       assert_relative (evaluate (tiled, picture.data, b), evaluate (whole, picture.data, a));
       for (unsigned i = 0; i < 4; i++)
         {
@@ -160,11 +162,14 @@ threads_do_not_change_a_byte (void **state)
 
       for (unsigned k = 0; k < 2; k++)
         {
-          NsContext *context = test_context (1 + 2 * k);
-          NsModel   *model = tiny_model (context);
-          NsLoss    *tiled = rich_loss (context, model, (NsStyleLoss) loss, 100, 140, 64);
-          NsTensor   picture = smooth_picture (context, 100, 140, 6);
+          NsContext    *context = test_context (1 + 2 * k);
+          NsModel      *model = tiny_model (context);
+          NsLossOptions options = rich_options (model, (NsStyleLoss) loss);
+          NsTensor      picture = smooth_picture (context, 100, 140, 6);
+          NsLoss       *tiled;
 
+          options.tile_side = 64;
+          tiled = rich_loss (context, model, &options, 100, 140);
           values[k] = evaluate (tiled, picture.data, gradients[k]);
           ns_tensor_clear (&picture);
           ns_loss_free (tiled);
@@ -181,16 +186,17 @@ a_picture_in_tiles_takes_less_memory_and_no_more_than_foretold (void **state)
 {
   NsContext    *context = test_context (1);
   NsModel      *model = tiny_model (context);
-  NsLossOptions options = default_options (model);
+  NsLossOptions options = rich_options (model, NS_STYLE_GRAM);
   NsTensor      picture = smooth_picture (context, 600, 700, 6);
   float        *gradient = malloc (600 * 700 * 3 * sizeof *gradient);
   size_t        whole = ns_loss_bytes (ns_model_network (model), &options, 2, 600, 700);
   size_t        before = ns_memory_used (context->memory);
-  NsLoss       *loss = rich_loss (context, model, NS_STYLE_GRAM, 600, 700, 64);
+  NsLoss       *loss;
   size_t        most;
 
   (void) state;
   options.tile_side = 64;
+  loss = rich_loss (context, model, &options, 600, 700);
   assert_true (ns_loss_bytes (ns_model_network (model), &options, 2, 600, 700) < whole);
   ns_memory_reset_peak (context->memory);
   evaluate (loss, picture.data, gradient);

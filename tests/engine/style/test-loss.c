@@ -3,6 +3,7 @@
  */
 
 #include "loss-setting.h"
+#include "reference-loss.h"
 
 static void
 compare_with_pytorch (NsStyleLoss style_loss)
@@ -78,56 +79,105 @@ values_and_gradient_are_those_of_pytorch (void **state)
   compare_with_pytorch (NS_STYLE_MOMENTS);
 }
 
+/* The same loss in double precision. */
+static ReferenceLoss *
+rich_reference (NsContext *context, const NsLossOptions *options, int height, int width)
+{
+  NsTensor       pictures[] = { smooth_picture (context, height, width, 1),
+                                smooth_picture (context, RICH_STYLE_HEIGHT, RICH_STYLE_WIDTH, 2),
+                                smooth_picture (context, 18, 17, 3) };
+  float         *visible = half_visible ((size_t) height * (size_t) width, 4);
+  float         *style_visible = half_visible (RICH_STYLE_HEIGHT * RICH_STYLE_WIDTH, 5);
+  char           path[TEXT_MAX];
+  NsSafetensors *file;
+  ReferenceLoss *loss;
+  Reference      exact[3];
+
+  for (int i = 0; i < 3; i++)
+    {
+      exact[i] =
+        (Reference) { pictures[i].height, pictures[i].width, 3, test_doubles (&pictures[i]) };
+      ns_tensor_clear (&pictures[i]);
+    }
+  data_path (path, "tiny-features.safetensors");
+  file = ns_safetensors_open (context->memory, path, NULL);
+  assert_non_null (file);
+  loss = reference_loss_new (file, options, &exact[0], visible);
+  reference_loss_add_style (loss, &exact[1], style_visible, 2.0);
+  reference_loss_add_style (loss, &exact[2], NULL, 1.0);
+  ns_safetensors_close (file);
+  for (int i = 0; i < 3; i++)
+    free (exact[i].data);
+  free (visible);
+  free (style_visible);
+
+  return loss;
+}
+
 static void
-the_whole_gradient_is_that_of_central_differences (void **state)
+compare_with_central_differences (const NsModel       *model,
+                                  const NsLossOptions *options,
+                                  int                  height,
+                                  int                  width)
+{
+  NsContext     *context = test_context (1);
+  const double   one = 1.0;
+  NsLoss        *loss = rich_loss (context, model, options, height, width);
+  ReferenceLoss *exact = rich_reference (context, options, height, width);
+  NsTensor       x = smooth_picture (context, height, width, 9);
+  NsTensor       gradient = smooth_picture (context, height, width, 9);
+  Reference      picture, value;
+  double        *wanted;
+
+  x.data[5] = 300.0f; /* out of gamut */
+  x.data[7 * width + 1] = -40.0f;
+  picture = (Reference) { height, width, 3, test_doubles (&x) };
+  value = reference_loss (&picture, exact);
+  assert_true (*value.data > 0.0);
+  assert_true (fabs (evaluate (loss, x.data, gradient.data) - *value.data) <= 1e-5 * *value.data);
+  wanted = reference_gradient (reference_loss, exact, &picture, &one);
+  test_assert_close (&gradient, wanted, 1e-4);
+
+  free (wanted);
+  free (value.data);
+  free (picture.data);
+  ns_tensor_clear (&x);
+  ns_tensor_clear (&gradient);
+  reference_loss_free (exact);
+  ns_loss_free (loss);
+  test_context_free (context);
+}
+
+static void
+the_whole_gradient_is_that_of_central_differences_in_double_precision (void **state)
 {
   NsContext *context = test_context (1);
   NsModel   *model = tiny_model (context);
-  int        height = 19, width = 22;
-  size_t     n = (size_t) height * (size_t) width * 3;
-  NsLoss    *loss = rich_loss (context, model, NS_STYLE_GRAM, height, width, 0);
-  NsTensor   picture = smooth_picture (context, height, width, 9);
-  float     *x = malloc (n * sizeof *x), *gradient = malloc (n * sizeof *gradient);
-  float     *scratch = malloc (n * sizeof *scratch);
-  double     error = 0.0, norm = 0.0;
 
   (void) state;
-  memcpy (x, picture.data, n * sizeof *x);
-  x[5] = 300.0f;
-  x[n - 7] = -40.0f;
-  evaluate (loss, x, gradient);
-  /* along seeded directions, each of which sees the whole gradient; the network is piecewise smooth in
-   * single precision: shorter steps come nearer until rounding takes over */
-  for (uint64_t k = 0; k < 24; k++)
+  for (int style_loss = NS_STYLE_GRAM; style_loss <= NS_STYLE_MOMENTS; style_loss++)
     {
-      float *along = test_floats (n, 1.0f, 100 + k);
-      double values[2], slope = 0.0, difference;
-      double length = 0.005;
-      float *moved = malloc (n * sizeof *moved);
+      NsLossOptions whole = rich_options (model, (NsStyleLoss) style_loss);
 
-      for (int side = 0; side < 2; side++)
+      compare_with_central_differences (model, &whole, 19, 22);
+      whole.tile_side = 32;
+      compare_with_central_differences (model, &whole, 14, 37);
+
+      /* every term alone, since the larger could hide the smaller ones */
+      for (int term = 0; term < 4; term++)
         {
-          for (size_t i = 0; i < n; i++)
-            moved[i] = x[i] + (side ? 1.0f : -1.0f) * (float) length * along[i];
-          values[side] = evaluate (loss, moved, scratch);
-        }
-      for (size_t i = 0; i < n; i++)
-        slope += (double) gradient[i] * along[i];
-      difference = (values[1] - values[0]) / (2.0 * length);
-      error += (difference - slope) * (difference - slope);
-      norm += slope * slope;
-      free (along);
-      free (moved);
-    }
-  if (!(sqrt (error / norm) < 1e-2))
-    fail_msg ("relative error %g", sqrt (error / norm));
+          NsLossOptions part = whole;
 
-  ns_loss_free (loss);
-  ns_tensor_clear (&picture);
+          part.tile_side = 0;
+          part.content_weight *= term == 0;
+          part.style_weight *= term == 1;
+          part.variation_weight *= term == 2;
+          part.gamut_weight *= term == 3;
+          if (style_loss == NS_STYLE_GRAM || term == 1)
+            compare_with_central_differences (model, &part, 13, 11);
+        }
+    }
   ns_model_free (model);
-  free (x);
-  free (gradient);
-  free (scratch);
   test_context_free (context);
 }
 
@@ -255,10 +305,11 @@ compare_threads (NsStyleLoss style_loss)
 
   for (int k = 0; k < 2; k++)
     {
-      NsContext *context = test_context (n_threads[k]);
-      NsModel   *model = tiny_model (context);
-      NsLoss    *loss = rich_loss (context, model, style_loss, 67, 91, 0);
-      NsTensor   picture = smooth_picture (context, 67, 91, 6);
+      NsContext    *context = test_context (n_threads[k]);
+      NsModel      *model = tiny_model (context);
+      NsLossOptions options = rich_options (model, style_loss);
+      NsLoss       *loss = rich_loss (context, model, &options, 67, 91);
+      NsTensor      picture = smooth_picture (context, 67, 91, 6);
 
       values[k] = evaluate (loss, picture.data, gradients[k]);
       ns_tensor_clear (&picture);
@@ -283,15 +334,14 @@ weigh (NsStyleLoss style_loss)
 {
   NsContext    *context = test_context (1);
   NsModel      *model = tiny_model (context);
-  NsLossOptions options = default_options (model);
+  NsLossOptions options = rich_options (model, style_loss);
   NsTensor      picture = smooth_picture (context, 200, 300, 6);
   float        *gradient = malloc (200 * 300 * 3 * sizeof *gradient);
   size_t        before = ns_memory_used (context->memory);
-  NsLoss       *loss = rich_loss (context, model, style_loss, 200, 300, 0);
-  size_t        foretold, most;
+  NsLoss       *loss = rich_loss (context, model, &options, 200, 300);
+  size_t        foretold = ns_loss_bytes (ns_model_network (model), &options, 2, 200, 300);
+  size_t        most;
 
-  options.style_loss = style_loss;
-  foretold = ns_loss_bytes (ns_model_network (model), &options, 2, 200, 300);
   ns_memory_reset_peak (context->memory);
   evaluate (loss, picture.data, gradient);
   most = ns_memory_peak (context->memory) - before;
@@ -326,14 +376,15 @@ stop (double fraction, void *data)
 static void
 an_evaluation_can_be_cancelled_halfway (void **state)
 {
-  NsContext  *context = test_context (1);
-  NsModel    *model = tiny_model (context);
-  NsLoss     *loss = rich_loss (context, model, NS_STYLE_GRAM, 30, 30, 0);
-  NsTensor    picture = smooth_picture (context, 30, 30, 6);
-  float      *gradient = malloc (30 * 30 * 3 * sizeof *gradient);
-  NsObjective objective = ns_loss_objective (loss);
-  int         n_calls = 0;
-  double      value;
+  NsContext    *context = test_context (1);
+  NsModel      *model = tiny_model (context);
+  NsLossOptions options = rich_options (model, NS_STYLE_GRAM);
+  NsLoss       *loss = rich_loss (context, model, &options, 30, 30);
+  NsTensor      picture = smooth_picture (context, 30, 30, 6);
+  float        *gradient = malloc (30 * 30 * 3 * sizeof *gradient);
+  NsObjective   objective = ns_loss_objective (loss);
+  int           n_calls = 0;
+  double        value;
 
   (void) state;
   context->progress = stop;
@@ -422,7 +473,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (values_and_gradient_are_those_of_pytorch),
-    cmocka_unit_test (the_whole_gradient_is_that_of_central_differences),
+    cmocka_unit_test (the_whole_gradient_is_that_of_central_differences_in_double_precision),
     cmocka_unit_test (hidden_pixels_have_no_say),
     cmocka_unit_test (the_content_itself_costs_no_content_and_the_style_itself_no_style),
     cmocka_unit_test (without_content_and_style_only_the_picture_is_judged),
