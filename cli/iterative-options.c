@@ -32,6 +32,7 @@ cli_iterative_help (void)
             "      --tv NUMBER       how much noise is held down (depends on the task)\n"
             "      --content-layers LAYERS, --style-layers LAYERS\n"
             "                        what is compared, for example relu3_1:0.5,relu4_1\n"
+            "      --style-loss NAME gram or moments: how styles are compared (gram)\n"
             "      --features FILE   the network, ours or VGG-19's weights\n"
             "      --init WHAT       begin with content, noise or style\n"
             "      --init-image FILE begin with a picture\n"
@@ -121,6 +122,10 @@ take_name (CliIterative *iterative, int option, const char *text)
     return ns_optimiser_from_name (text, &options->optimiser)
              ? CLI_DONE
              : cli_usage_error (_ ("--optimiser is “%s”, but must be lbfgs or adam."), text);
+  if (option == CLI_OPTION_STYLE_LOSS)
+    return ns_style_loss_from_name (text, &options->style_loss)
+             ? CLI_DONE
+             : cli_usage_error (_ ("--style-loss is “%s”, but must be gram or moments."), text);
 
   return ns_initial_from_name (text, &options->initial) && options->initial != NS_INITIAL_PICTURE
            ? CLI_DONE
@@ -156,9 +161,9 @@ int
 cli_iterative_take (CliIterative *iterative, int option, const char *text)
 {
   static const char *const names[] = {
-    "content-layers", "content-weight", "init",       "init-image", "invert",
-    "optimiser",      "preset",         "save-every", "scales",     "steps",
-    "style-layers",   "style-weight",   "texture",    "tv",
+    "content-layers", "content-weight", "init",         "init-image", "invert",
+    "optimiser",      "preset",         "save-every",   "scales",     "steps",
+    "style-layers",   "style-loss",     "style-weight", "texture",    "tv",
   };
   NsIterativeOptions *options = &iterative->options;
   const char         *name = names[option - CLI_OPTION_ITERATIVE_FIRST];
@@ -179,6 +184,7 @@ cli_iterative_take (CliIterative *iterative, int option, const char *text)
     case CLI_OPTION_INIT:
     case CLI_OPTION_OPTIMISER:
     case CLI_OPTION_PRESET:
+    case CLI_OPTION_STYLE_LOSS:
       return take_name (iterative, option, text);
     case CLI_OPTION_INIT_IMAGE:
       iterative->initial_picture = text;

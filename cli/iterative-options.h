@@ -48,6 +48,7 @@ enum
   CLI_OPTION_SCALES,
   CLI_OPTION_STEPS,
   CLI_OPTION_STYLE_LAYERS,
+  CLI_OPTION_STYLE_LOSS,
   CLI_OPTION_STYLE_WEIGHT,
   CLI_OPTION_TEXTURE,
   CLI_OPTION_TV,
@@ -66,6 +67,7 @@ enum
     { "scales", required_argument, NULL, CLI_OPTION_SCALES },                                      \
     { "steps", required_argument, NULL, CLI_OPTION_STEPS },                                        \
     { "style-layers", required_argument, NULL, CLI_OPTION_STYLE_LAYERS },                          \
+    { "style-loss", required_argument, NULL, CLI_OPTION_STYLE_LOSS },                              \
     { "style-weight", required_argument, NULL, CLI_OPTION_STYLE_WEIGHT },                          \
     { "texture", required_argument, NULL, CLI_OPTION_TEXTURE },                                    \
   {                                                                                                \

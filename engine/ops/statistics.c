@@ -144,3 +144,62 @@ ns_statistics (NsContext      *context,
 
   return ns_statistics (context, input, NULL, mean, variance, error);
 }
+
+typedef struct
+{
+  const NsTensor *input;
+  const float    *weights;
+  double          total;
+  const float    *mean, *grad_mean, *grad_variance;
+  NsTensor       *gradient;
+} Backward;
+
+static void
+backward_row (size_t row, unsigned worker, void *data)
+{
+  const Backward *backward = data;
+  size_t          width = (size_t) backward->input->width;
+  int             channels = backward->input->channels;
+
+  (void) worker;
+  for (size_t x = 0; x < width; x++)
+    {
+      const float *pixel = ns_tensor_at (backward->input, (int) row, (int) x);
+      float       *to = ns_tensor_at (backward->gradient, (int) row, (int) x);
+      double       weight = backward->weights ? (double) backward->weights[row * width + x] : 1.0;
+      float        share = (float) (weight / backward->total);
+
+      if (weight == 0.0)
+        continue;
+      for (int c = 0; c < channels; c++)
+        to[c] += share * (backward->grad_mean[c] +
+                          2.0f * backward->grad_variance[c] * (pixel[c] - backward->mean[c]));
+    }
+}
+
+void
+ns_statistics_backward (NsContext      *context,
+                        const NsTensor *input,
+                        const float    *weights,
+                        double          total,
+                        const float    *mean,
+                        const float    *grad_mean,
+                        const float    *grad_variance,
+                        NsTensor       *grad_input)
+{
+  size_t   n_pixels = (size_t) input->height * (size_t) input->width;
+  Backward backward = { input, weights, total, mean, grad_mean, grad_variance, grad_input };
+
+  if (!(total > 0.0))
+    {
+      backward.total = 0.0;
+      for (size_t p = 0; weights && p < n_pixels; p++)
+        backward.total += (double) weights[p];
+      if (!(backward.total > 0.0))
+        {
+          backward.weights = NULL;
+          backward.total = (double) n_pixels;
+        }
+    }
+  ns_pool_run (context->pool, (size_t) input->height, backward_row, &backward);
+}

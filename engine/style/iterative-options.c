@@ -10,6 +10,7 @@ static const char *const task_names[] = { "paint", "texture", "invert" };
 static const char *const preset_names[] = { "draft", "standard", "fine" };
 static const char *const optimiser_names[] = { "lbfgs", "adam" };
 static const char *const initial_names[] = { "auto", "content", "noise", "style", "picture" };
+static const char *const style_loss_names[] = { "gram", "moments" };
 
 #define N(names) (sizeof names / sizeof *names)
 
@@ -46,6 +47,12 @@ const char *
 ns_initial_name (NsInitial initial)
 {
   return initial_names[initial];
+}
+
+const char *
+ns_style_loss_name (NsStyleLoss loss)
+{
+  return style_loss_names[loss];
 }
 
 bool
@@ -88,6 +95,17 @@ ns_initial_from_name (const char *name, NsInitial *initial)
 
   if (i >= 0)
     *initial = (NsInitial) i;
+
+  return i >= 0;
+}
+
+bool
+ns_style_loss_from_name (const char *name, NsStyleLoss *loss)
+{
+  int i = find (name, style_loss_names, N (style_loss_names));
+
+  if (i >= 0)
+    *loss = (NsStyleLoss) i;
 
   return i >= 0;
 }

@@ -11,6 +11,7 @@
 
 #include "image/image.h"
 #include "network/model.h"
+#include "style/loss-style.h"
 
 typedef enum
 {
@@ -43,15 +44,17 @@ typedef enum
 } NsInitial;
 
 /* "paint", "texture", "invert"; "draft", "standard", "fine"; "lbfgs", "adam"; "auto", "content", "noise",
- * "style", "picture". The reverse returns false for other names. */
+ * "style", "picture"; "gram", "moments". The reverse returns false for other names. */
 const char *ns_task_name (NsTask task);
 const char *ns_preset_name (NsPreset preset);
 const char *ns_optimiser_name (NsOptimiser optimiser);
 const char *ns_initial_name (NsInitial initial);
+const char *ns_style_loss_name (NsStyleLoss loss);
 bool        ns_task_from_name (const char *name, NsTask *task);
 bool        ns_preset_from_name (const char *name, NsPreset *preset);
 bool        ns_optimiser_from_name (const char *name, NsOptimiser *optimiser);
 bool        ns_initial_from_name (const char *name, NsInitial *initial);
+bool        ns_style_loss_from_name (const char *name, NsStyleLoss *loss);
 
 /* The losses at one tap. */
 typedef struct
@@ -95,6 +98,9 @@ typedef struct
 
   NsInitial      initial;
   const NsImage *initial_picture;
+
+  NsStyleLoss
+    style_loss; /* what is compared of the style: Gram matrices, or means and deviations */
 
   double content_weight;   /* α >= 0 of loss.h */
   double style_weight;     /* β >= 0 */

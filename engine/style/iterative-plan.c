@@ -238,6 +238,7 @@ ns_iterative_plan (NsIterativePlan *plan,
     options->variation_weight = options->task == NS_TASK_PAINT     ? VARIATION_PAINT
                                 : options->task == NS_TASK_TEXTURE ? VARIATION_TEXTURE
                                                                    : VARIATION_INVERT;
+  plan->loss.style_loss = options->style_loss;
   plan->loss.content_weight = options->task == NS_TASK_INVERT ? 1.0 : options->content_weight;
   plan->loss.style_weight = options->style_weight;
   plan->loss.variation_weight = options->variation_weight;

@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include "ops/gram.h"
 #include "style/loss-terms.h"
 
 /* Mean squares of features below which a layer's terms are not made relative any more: there is nothing
@@ -17,7 +16,7 @@ void
 ns_loss_layer_clear (NsLossLayerState *layer, NsMemory *memory)
 {
   for (unsigned i = 0; i < layer->n_styles; i++)
-    ns_memory_release (memory, layer->styles[i].gram);
+    ns_memory_release (memory, layer->styles[i].target);
   ns_memory_release (memory, layer->styles);
   ns_memory_release (memory, layer->visible);
   ns_tensor_clear (&layer->content);
@@ -49,44 +48,39 @@ ns_loss_layer_add_style (NsContext        *context,
                          double            share,
                          NsError          *error)
 {
-  size_t       size = (size_t) features->channels * (size_t) features->channels;
+  NsStyleLoss  loss = layer->style_loss;
+  size_t       size = ns_loss_style_size (loss, features->channels);
+  double       least = loss == NS_STYLE_GRAM ? 0.25 * SQUARE_MIN * SQUARE_MIN : SQUARE_MIN;
   NsLossStyle *style = &layer->styles[layer->n_styles];
-  double       squares = 0.0;
   NsStatus     status;
 
-  style->gram = ns_memory_alloc (context->memory, size, sizeof (float), error);
-  if (!style->gram)
+  style->target = ns_memory_alloc (context->memory, size, sizeof (float), error);
+  if (!style->target)
     return NS_ERROR_MEMORY;
 
   layer->n_styles++;
-  status = ns_gram_forward (context, features, visible, style->gram, error);
+  status = ns_loss_style_measure (context, loss, features, visible, style->target, error);
   if (status != NS_OK)
     return status;
-  for (size_t i = 0; i < size; i++)
-    {
-      style->gram[i] = (float) (style->gram[i] / positions);
-      squares += (double) style->gram[i] * (double) style->gram[i];
-    }
-  squares /= (double) size;
-  if (squares < SQUARE_MIN * SQUARE_MIN)
-    squares = SQUARE_MIN * SQUARE_MIN;
-  style->size = 0.25 * squares;
+  style->size = ns_loss_style_target (loss, features->channels, style->target, positions);
+  if (style->size < least)
+    style->size = least;
   style->share = share;
 
   return NS_OK;
 }
 
 void
-ns_loss_layer_judge_gram (const NsLossLayerState *layer,
-                          const float            *gram,
-                          int                     channels,
-                          double                  style_weight,
-                          float                  *grad_gram,
-                          NsLossLayerValues      *values)
+ns_loss_layer_judge_style (const NsLossLayerState *layer,
+                           const float            *measure,
+                           int                     channels,
+                           double                  style_weight,
+                           float                  *grad_measure,
+                           NsLossLayerValues      *values)
 {
   double shares = 0.0;
 
-  memset (grad_gram, 0, (size_t) channels * (size_t) channels * sizeof *grad_gram);
+  memset (grad_measure, 0, ns_loss_style_size (layer->style_loss, channels) * sizeof *grad_measure);
   for (unsigned i = 0; i < layer->n_styles; i++)
     shares += layer->styles[i].share;
   for (unsigned i = 0; i < layer->n_styles; i++)
@@ -94,8 +88,8 @@ ns_loss_layer_judge_gram (const NsLossLayerState *layer,
       const NsLossStyle *style = &layer->styles[i];
       double             share = style->share / shares;
       double             scale = style_weight * layer->style_share * share / style->size;
-      double             value =
-        ns_style_loss (gram, layer->positions, style->gram, channels, scale, grad_gram);
+      double value = ns_loss_style_judge (layer->style_loss, channels, measure, layer->positions,
+                                          style->target, scale, grad_measure);
 
       values->style += share * value;
       values->relative_style += share * value / style->size;
@@ -111,21 +105,23 @@ evaluate_style (NsContext         *context,
                 NsLossLayerValues *values,
                 NsError           *error)
 {
-  size_t   size = (size_t) features->channels * (size_t) features->channels;
-  float   *gram = ns_memory_alloc (context->memory, 2 * size, sizeof *gram, error);
-  NsStatus status;
+  NsStyleLoss loss = layer->style_loss;
+  size_t      size = ns_loss_style_size (loss, features->channels);
+  float      *measure = ns_memory_alloc (context->memory, 2 * size, sizeof *measure, error);
+  NsStatus    status;
 
-  if (!gram)
+  if (!measure)
     return NS_ERROR_MEMORY;
 
-  status = ns_gram_forward (context, features, layer->visible, gram, error);
+  status = ns_loss_style_measure (context, loss, features, layer->visible, measure, error);
   if (status == NS_OK)
     {
-      ns_loss_layer_judge_gram (layer, gram, features->channels, style_weight, gram + size, values);
-      status =
-        ns_gram_backward (context, features, layer->visible, gram + size, 1.0f, gradient, error);
+      ns_loss_layer_judge_style (layer, measure, features->channels, style_weight, measure + size,
+                                 values);
+      status = ns_loss_style_backward (context, loss, features, layer->visible, layer->positions,
+                                       measure, measure + size, gradient, error);
     }
-  ns_memory_release (context->memory, gram);
+  ns_memory_release (context->memory, measure);
 
   return status;
 }

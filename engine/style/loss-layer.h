@@ -12,14 +12,15 @@
 /* The style of one picture at one layer. */
 typedef struct
 {
-  float *gram;  /* [channels][channels], divided by the number of positions */
-  double size;  /* E_ls */
-  double share; /* ω_s, not scaled */
+  float *target; /* loss-style.h */
+  double size;   /* E_ls */
+  double share;  /* ω_s, not scaled */
 } NsLossStyle;
 
 typedef struct
 {
   NsLossLayer  options;
+  NsStyleLoss  style_loss;
   double       content_share, style_share; /* v_l and w_l, scaled to sum 1 */
   NsTensor     content;                    /* P; or nothing */
   double       content_size;               /* C_l */
@@ -57,13 +58,13 @@ NsStatus ns_loss_layer_evaluate (NsContext         *context,
                                  NsLossLayerValues *values,
                                  NsError           *error);
 
-/* The style's terms for a Gram matrix summed over layer->positions: adds to values, and writes to grad_gram
- * ([channels][channels]) the gradient of β times them. */
-void ns_loss_layer_judge_gram (const NsLossLayerState *layer,
-                               const float            *gram,
-                               int                     channels,
-                               double                  style_weight,
-                               float                  *grad_gram,
-                               NsLossLayerValues      *values);
+/* The style's terms for a measure (loss-style.h) over layer->positions: adds to values, and writes to
+ * grad_measure the gradient of β times them. */
+void ns_loss_layer_judge_style (const NsLossLayerState *layer,
+                                const float            *measure,
+                                int                     channels,
+                                double                  style_weight,
+                                float                  *grad_measure,
+                                NsLossLayerValues      *values);
 
 #endif /* NS_LOSS_LAYER_H */

@@ -4,7 +4,10 @@
 
 #include "style/loss-terms.h"
 
+#include <math.h>
+
 #define COLOURS 3
+#define EPSILON 1e-5
 #define WHITE 255.0f
 
 typedef struct
@@ -73,12 +76,12 @@ ns_content_loss (NsContext      *context,
 }
 
 double
-ns_style_loss (const float *gram,
-               double       positions,
-               const float *target,
-               int          channels,
-               double       scale,
-               float       *grad_gram)
+ns_gram_loss (const float *gram,
+              double       positions,
+              const float *target,
+              int          channels,
+              double       scale,
+              float       *grad_gram)
 {
   size_t size = (size_t) channels * (size_t) channels;
   double factor = 1.0 / (4.0 * (double) size);
@@ -90,6 +93,36 @@ ns_style_loss (const float *gram,
 
       sum += difference * difference;
       grad_gram[i] += (float) (scale * factor * 2.0 * difference / positions);
+    }
+
+  return factor * sum;
+}
+
+double
+ns_deviation (double variance)
+{
+  return sqrt (variance + EPSILON);
+}
+
+double
+ns_moments_loss (const float *moments,
+                 const float *target,
+                 int          channels,
+                 double       scale,
+                 float       *grad_moments)
+{
+  double factor = 1.0 / channels;
+  double sum = 0.0;
+
+  for (int c = 0; c < channels; c++)
+    {
+      double deviation = ns_deviation ((double) moments[channels + c]);
+      double of_mean = (double) moments[c] - (double) target[c];
+      double of_deviation = deviation - (double) target[channels + c];
+
+      sum += of_mean * of_mean + of_deviation * of_deviation;
+      grad_moments[c] += (float) (scale * factor * 2.0 * of_mean);
+      grad_moments[channels + c] += (float) (scale * factor * of_deviation / deviation);
     }
 
   return factor * sum;

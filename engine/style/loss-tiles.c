@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "network/tape.h"
-#include "ops/gram.h"
 #include "style/loss-private.h"
 #include "style/loss-terms.h"
 #include "style/visible.h"
@@ -31,8 +30,9 @@ typedef struct
   const float    *x;
   unsigned        n;
   const unsigned *outputs, *layers;
-  float         **grams; /* [n]: Gram matrix, and its gradient behind it */
-  double        **sums;  /* [n]: the Gram matrix while it is added up */
+  float         **measures; /* [n]: of the style (loss-style.h), and its gradient behind it */
+  double        **sums;     /* [n]: the measure while it is added up */
+  double         *counted;  /* [n]: the positions that it is of so far */
   Span            rows, columns;
   float          *gradient;
 } Tiles;
@@ -107,15 +107,20 @@ find_visible (NsLoss *loss, NsLossLayerState *layer, int scale, NsError *error)
                             &layer->positions, error);
 }
 
-/* By how much the positions of features count: not at all if another tile owns them. */
+/* By how much the positions of features count: not at all if another tile owns them. Adds them up. */
 static float *
-owned (const Tiles *tiles, NsLossLayerState *layer, const NsTensor *features, NsError *error)
+owned (const Tiles      *tiles,
+       NsLossLayerState *layer,
+       const NsTensor   *features,
+       double           *sum,
+       NsError          *error)
 {
   NsLoss *loss = tiles->loss;
   int     scale = tap_scale (features->height, tiles->rows.to - tiles->rows.from);
   int     whole_width = loss->width / scale;
   float  *weights;
 
+  *sum = 0.0;
   if (find_visible (loss, layer, scale, error) != NS_OK)
     return NULL;
   weights =
@@ -136,29 +141,32 @@ owned (const Tiles *tiles, NsLossLayerState *layer, const NsTensor *features, Ns
         if (inside && layer->visible)
           value = layer->visible[(size_t) row * (size_t) whole_width + (size_t) column];
         weights[(size_t) y * (size_t) features->width + (size_t) x] = value;
+        *sum += (double) value;
       }
 
   return weights;
 }
 
 static NsStatus
-add_gram (const Tiles *tiles, unsigned i, const NsTensor *features, NsError *error)
+add_measure (const Tiles *tiles, unsigned i, const NsTensor *features, NsError *error)
 {
   NsContext        *context = tiles->loss->context;
   NsLossLayerState *layer = &tiles->loss->layers[tiles->layers[i]];
-  size_t            size = (size_t) features->channels * (size_t) features->channels;
   float            *weights;
+  double            positions;
   NsStatus          status;
 
   if (layer->n_styles == 0)
     return NS_OK;
 
-  weights = owned (tiles, layer, features, error);
+  weights = owned (tiles, layer, features, &positions, error);
   if (!weights)
     return NS_ERROR_MEMORY;
-  status = ns_gram_forward (context, features, weights, tiles->grams[i], error);
-  for (size_t k = 0; k < size && status == NS_OK; k++)
-    tiles->sums[i][k] += (double) tiles->grams[i][k];
+  status = ns_loss_style_measure (context, layer->style_loss, features, weights, tiles->measures[i],
+                                  error);
+  if (status == NS_OK)
+    ns_loss_style_add (layer->style_loss, features->channels, tiles->sums[i], &tiles->counted[i],
+                       tiles->measures[i], positions);
   ns_memory_release (context->memory, weights);
 
   return status;
@@ -176,7 +184,7 @@ first_pass (const Tiles *tiles, NsError *error)
     status = ns_network_forward (tiles->loss->context, tiles->loss->network, NULL, &picture,
                                  tiles->n, tiles->outputs, features, error);
   for (unsigned i = 0; i < tiles->n && status == NS_OK; i++)
-    status = add_gram (tiles, i, &features[i], error);
+    status = add_measure (tiles, i, &features[i], error);
   for (unsigned i = 0; i < tiles->n; i++)
     ns_tensor_clear (&features[i]);
 
@@ -194,8 +202,9 @@ judge_layer (const Tiles    *tiles,
   NsContext         *context = tiles->loss->context;
   NsLossLayerState  *layer = &tiles->loss->layers[tiles->layers[i]];
   NsLossLayerValues *values = &tiles->loss->values.layers[tiles->layers[i]];
-  size_t             size = (size_t) features->channels * (size_t) features->channels;
-  float             *weights = owned (tiles, layer, features, error);
+  size_t             size = ns_loss_style_size (layer->style_loss, features->channels);
+  double             positions;
+  float             *weights = owned (tiles, layer, features, &positions, error);
   NsStatus           status = NS_ERROR_MEMORY;
 
   if (weights)
@@ -219,7 +228,8 @@ judge_layer (const Tiles    *tiles,
     }
   if (status == NS_OK && layer->n_styles > 0)
     status =
-      ns_gram_backward (context, features, weights, tiles->grams[i] + size, 1.0f, gradient, error);
+      ns_loss_style_backward (context, layer->style_loss, features, weights, layer->positions,
+                              tiles->measures[i], tiles->measures[i] + size, gradient, error);
   ns_memory_release (context->memory, weights);
 
   return status;
@@ -301,34 +311,35 @@ make_room (Tiles *tiles, NsError *error)
 
   for (unsigned i = 0; i < tiles->n; i++)
     {
-      size_t channels =
-        (size_t) ns_network_output_channels (tiles->loss->network, tiles->outputs[i]);
+      size_t size =
+        ns_loss_style_size (tiles->loss->layers[tiles->layers[i]].style_loss,
+                            ns_network_output_channels (tiles->loss->network, tiles->outputs[i]));
 
-      tiles->grams[i] = ns_memory_alloc (memory, 2 * channels * channels, sizeof (float), error);
-      tiles->sums[i] = ns_memory_alloc_zeroed (memory, channels * channels, sizeof (double), error);
-      if (!tiles->grams[i] || !tiles->sums[i])
+      tiles->measures[i] = ns_memory_alloc (memory, 2 * size, sizeof (float), error);
+      tiles->sums[i] = ns_memory_alloc_zeroed (memory, size, sizeof (double), error);
+      if (!tiles->measures[i] || !tiles->sums[i])
         return NS_ERROR_MEMORY;
     }
 
   return NS_OK;
 }
 
-/* What the Gram matrices of the whole picture cost. */
+/* What the style of the whole picture costs. */
 static void
-judge_grams (const Tiles *tiles)
+judge_styles (const Tiles *tiles)
 {
   for (unsigned i = 0; i < tiles->n; i++)
     {
       NsLossLayerState *layer = &tiles->loss->layers[tiles->layers[i]];
       int    channels = ns_network_output_channels (tiles->loss->network, tiles->outputs[i]);
-      size_t size = (size_t) channels * (size_t) channels;
+      size_t size = ns_loss_style_size (layer->style_loss, channels);
 
       for (size_t k = 0; k < size; k++)
-        tiles->grams[i][k] = (float) tiles->sums[i][k];
+        tiles->measures[i][k] = (float) tiles->sums[i][k];
       if (layer->n_styles > 0)
-        ns_loss_layer_judge_gram (layer, tiles->grams[i], channels,
-                                  tiles->loss->options.style_weight, tiles->grams[i] + size,
-                                  &tiles->loss->values.layers[tiles->layers[i]]);
+        ns_loss_layer_judge_style (layer, tiles->measures[i], channels,
+                                   tiles->loss->options.style_weight, tiles->measures[i] + size,
+                                   &tiles->loss->values.layers[tiles->layers[i]]);
     }
 }
 
@@ -341,15 +352,17 @@ ns_loss_tiles_evaluate (NsLoss         *loss,
                         const unsigned *layers,
                         NsError        *error)
 {
-  float   *grams[NS_LOSS_LAYERS_MAX] = { NULL };
+  float   *measures[NS_LOSS_LAYERS_MAX] = { NULL };
   double  *sums[NS_LOSS_LAYERS_MAX] = { NULL };
+  double   counted[NS_LOSS_LAYERS_MAX] = { 0.0 };
   Tiles    tiles = { .loss = loss,
                      .x = x,
                      .n = n,
                      .outputs = outputs,
                      .layers = layers,
-                     .grams = grams,
+                     .measures = measures,
                      .sums = sums,
+                     .counted = counted,
                      .gradient = gradient };
   NsStatus status = make_room (&tiles, error);
 
@@ -357,12 +370,12 @@ ns_loss_tiles_evaluate (NsLoss         *loss,
     status = for_all_tiles (&tiles, first_pass, error);
   if (status == NS_OK)
     {
-      judge_grams (&tiles);
+      judge_styles (&tiles);
       status = for_all_tiles (&tiles, second_pass, error);
     }
   for (unsigned i = 0; i < n; i++)
     {
-      ns_memory_release (loss->context->memory, grams[i]);
+      ns_memory_release (loss->context->memory, measures[i]);
       ns_memory_release (loss->context->memory, sums[i]);
     }
 

@@ -4,9 +4,9 @@
 
 /* The loss of a picture that is too large to be looked at as a whole: tile by tile, with the same result.
  *
- * Gram matrices and content losses are sums over positions, each of which sees the picture only so far.
- * A first pass through all tiles adds up the Gram matrices; a second one plays the gradient of what they
- * cost back through each tile. A tile owns its own positions, but is looked at with as much around it as
+ * Gram matrices, moments and content losses are sums over positions, each of which sees the picture only so
+ * far. A first pass through all tiles adds up what the style is judged by; a second one plays the gradient of
+ * what that costs back through each tile. A tile owns its own positions, but is looked at with as much around it as
  * they see.
  */
 

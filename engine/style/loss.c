@@ -53,6 +53,7 @@ ns_loss_new (NsContext           *context,
       NsLossLayerState *layer = &loss->layers[i];
 
       layer->options = options->layers[i];
+      layer->style_loss = options->style_loss;
       if (content_sum > 0.0)
         layer->content_share = layer->options.content_weight / content_sum;
       if (style_sum > 0.0)
@@ -393,14 +394,15 @@ ns_loss_bytes (const NsNetwork     *network,
   for (unsigned i = 0; i < options->n_layers; i++)
     {
       const NsLossLayer *layer = &options->layers[i];
-      size_t             channels = (size_t) ns_network_output_channels (network, layer->output);
+      int                channels = ns_network_output_channels (network, layer->output);
 
       if (layer->content_weight > 0.0)
         with_content[n_content++] = layer->output;
       if (layer->content_weight > 0.0 || layer->style_weight > 0.0)
         all[n_all++] = layer->output;
       if (layer->style_weight > 0.0)
-        bytes = ns_bytes_add (bytes, n_styles * channels * channels * sizeof (float));
+        bytes = ns_bytes_add (bytes, n_styles * ns_loss_style_size (options->style_loss, channels) *
+                                       sizeof (float));
     }
   if (n_all > 0)
     {

@@ -7,13 +7,16 @@
  *
  *   L = α Σ_l v_l c_l / C_l + β Σ_s ω_s Σ_l w_l e_ls / E_ls + τ V + γ O
  *
- * c_l and e_ls are the paper's content and style losses of layer l, and s counts style pictures.
- * C_l = ½ Σ P² and E_ls = 1/(4 N²) Σ A² are what they would be of features that are all zero: dividing by
- * them makes every term relative, so that one α and β suit all networks, layers and sizes, where the
- * paper's differ by orders of magnitude. v_l, w_l and ω_s are scaled to sum 1. V is total variation
- * and O what lies outside of the gamut, both as means over the picture's values in units of 255².
+ * c_l and e_ls are the paper's content and style losses of layer l, and s counts style pictures. Instead of
+ * Gram matrices, e_ls can compare means and deviations of channels, 1/N Σ (μ - m)² + (σ - s)² (Li et al.
+ * 2017; Huang & Belongie 2017, eq. 13).
+ * C_l = ½ Σ P² and E_ls = 1/(4 N²) Σ A², or 1/N Σ (m² + s²), are what they would be of features that are all
+ * zero: dividing by them makes every term relative, so that one α and β suit all networks, layers, sizes
+ * and both style losses, where the papers' differ by orders of magnitude. v_l, w_l and ω_s are scaled to
+ * sum 1. V is total variation and O what lies outside of the gamut, both as means over the picture's values
+ * in units of 255².
  *
- * Only pixels that are visible count: c_l and the Gram matrices weight positions by what is visible of
+ * Only pixels that are visible count: c_l, Gram matrices and moments weight positions by what is visible of
  * the pixels below them.
  */
 
@@ -23,6 +26,7 @@
 #include "base/context.h"
 #include "network/network.h"
 #include "optimise/objective.h"
+#include "style/loss-style.h"
 #include "tensor/tensor.h"
 
 #define NS_LOSS_LAYERS_MAX 64
@@ -37,6 +41,7 @@ typedef struct
 {
   NsLossLayer layers[NS_LOSS_LAYERS_MAX]; /* each output once */
   unsigned    n_layers;
+  NsStyleLoss style_loss;                   /* what e_ls is */
   double      content_weight, style_weight; /* α, β: >= 0 */
   double      variation_weight;             /* τ >= 0 */
   double      gamut_weight;                 /* γ >= 0 */
@@ -46,7 +51,7 @@ typedef struct
 /* Values of the last evaluation. */
 typedef struct
 {
-  double content, style; /* the paper's c_l, and Σ_s ω_s e_ls; 0 if the layer has no such term */
+  double content, style; /* the papers' c_l, and Σ_s ω_s e_ls; 0 if the layer has no such term */
   double relative_content, relative_style; /* the same divided by C_l and E_ls */
 } NsLossLayerValues;
 

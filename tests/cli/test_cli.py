@@ -245,8 +245,9 @@ def iterative_tests():
     for options in (("--style-weight", "500"), ("--content-weight", "0"), ("--tv", "300"), ("--optimiser", "adam"),
                     ("--init", "noise"), ("--init", "style"), ("--init-image", "style.png"), ("--scales", "2"),
                     ("--content-layers", "relu1_1:2,relu4_1"), ("--style-layers", "relu2_1"), ("--steps", "5"),
-                    ("--style-scale", "0.5"), ("--mask", "mask.png")):
+                    ("--style-loss", "moments"), ("--style-scale", "0.5"), ("--mask", "mask.png")):
         check("%s matters" % options[0], plain != paints(" ".join(options), *style, *tiny, *options))
+    check("--style-loss gram is the default", plain == paints("--style-loss gram", *style, *tiny, "--style-loss", "gram"))
     noise = paints("seed 1", *style, *tiny, "--init", "noise", "--seed", "1")
     check("--seed matters", noise != paints("seed 2", *style, *tiny, "--init", "noise", "--seed", "2"))
     for preset in ("draft", "standard", "fine"):
@@ -261,6 +262,11 @@ def iterative_tests():
     result = json.loads(out)
     check("--texture needs no photograph and has any size", code == 0 and header("out.png")[:2] == (37, 21), out, err)
     scale = result["scales"][-1]
+    gram = scale["layers"]
+    code, out, err = run("-o", "out.png", *style, *tiny, "--texture", "37x21", "--json", "--style-loss", "moments")
+    moments = json.loads(out)["scales"][-1]["layers"]
+    check("--style-loss chooses what of a texture is compared", code == 0 and header("out.png")[:2] == (37, 21)
+          and all(m["style"] > 0 and m["style"] != g["style"] for m, g in zip(moments, gram)), moments, err)
     check("--json tells the losses by scale and layer", result["method"] == "iterative" and len(scale["totals"]) == 2
           and scale["totals"][1] <= scale["totals"][0] and all(layer["style"] > 0 for layer in scale["layers"]), result)
     os.unlink("out.png")
@@ -273,6 +279,7 @@ def iterative_tests():
     paint = ("photo.png", "-o", "out.png", *style)
     for option, values in {
             "preset": ("finest",), "optimiser": ("sgd",), "init": ("picture", "chaos"), "steps": ("-1", "10001", "x"),
+            "style-loss": ("Gram", "mean", ""),
             "scales": ("13", "two"), "save-every": ("-2",), "tv": ("-1", "nan"), "style-weight": ("-1", "inf", ""),
             "content-weight": ("much",), "style-layers": ("", ",", "relu1_1,", "relu1_1:", "relu1_1:-1", ":1"),
             "content-layers": ("a" * 64,)}.items():

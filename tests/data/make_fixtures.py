@@ -15,6 +15,8 @@ tiny-features-expected  content, style, x; for every tap T: tap.T of x as [chann
                         content-loss = 1/2 sum (F - P)^2
                         style-loss   = 1/4 sum ((G / M_x - A / M_style) / N)^2, N channels, M positions
                         total        = sum of weight content-loss + BETA sum of weight style-loss
+                        moments-loss.T, moments-total, moments-gradient: the same with, in place of style-loss,
+                        1/N sum (mean of F - mean of A)^2 + (deviation of F - deviation of A)^2
 """
 
 import os
@@ -126,6 +128,12 @@ def adain(folder, generator):
     adain_styles(folder, model, style)
 
 
+def moments(f):
+    """Mean and deviation of every channel, in the precision of f."""
+    variance, mean = torch.var_mean(f, (0, 2, 3), correction=0)
+    return mean, (variance + 1e-5).sqrt()
+
+
 def features(folder, generator):
     widths = (3, 4, 4, 5, 5, 6, 5, 6, 7)
     layers, shapes = arch.encoder_layers(1 / 58) + arch.metric_layers(), arch.encoder_shapes(widths)
@@ -145,7 +153,7 @@ def features(folder, generator):
     result = {"content": hwc(content), "style": hwc(style), "x": hwc(x)}
     taps = [name for name in model.features(content) if name != "input"]
     of_x, of_content, of_style = model.features(x), model.features(content), model.features(style)
-    total = 0
+    total, moments_total = 0, 0
     for tap in taps:
         f, a = of_x[tap][0].flatten(1), of_style[tap][0].flatten(1)
         gram, style_gram = f @ f.T, a @ a.T
@@ -155,12 +163,19 @@ def features(folder, generator):
             loss = 0.5 * (of_x[tap] - of_content[tap]).pow(2).sum()
             result["content-loss." + tap] = loss.reshape(1)
             total = total + losses["content"][tap] * loss
+            moments_total = moments_total + losses["content"][tap] * loss
         if tap in losses["style"]:
             loss = (gram / f.shape[1] - style_gram / a.shape[1]).pow(2).sum() / (4 * len(f) ** 2)
             result["style-loss." + tap] = loss.reshape(1)
             total = total + BETA * losses["style"][tap] * loss
-    gradient, = torch.autograd.grad(total, x)
+            (mean, deviation), (style_mean, style_deviation) = moments(of_x[tap]), moments(of_style[tap])
+            loss = ((mean - style_mean).pow(2) + (deviation - style_deviation).pow(2)).sum() / len(f)
+            result["moments-loss." + tap] = loss.reshape(1)
+            moments_total = moments_total + BETA * losses["style"][tap] * loss
+    gradient, = torch.autograd.grad(total, x, retain_graph=True)
     result.update(total=total.reshape(1), gradient=hwc(gradient))
+    gradient, = torch.autograd.grad(moments_total, x)
+    result.update({"moments-total": moments_total.reshape(1), "moments-gradient": hwc(gradient)})
     store(os.path.join(folder, "tiny-features-expected.safetensors"), result)
 
 

@@ -14,6 +14,7 @@ names_and_values_go_together (void **state)
   NsPreset    preset;
   NsOptimiser optimiser;
   NsInitial   initial;
+  NsStyleLoss style_loss;
 
   (void) state;
   for (int i = NS_TASK_PAINT; i <= NS_TASK_INVERT; i++)
@@ -26,6 +27,9 @@ names_and_values_go_together (void **state)
   for (int i = NS_INITIAL_AUTO; i <= NS_INITIAL_PICTURE; i++)
     assert_true (ns_initial_from_name (ns_initial_name ((NsInitial) i), &initial) &&
                  (int) initial == i);
+  for (int i = NS_STYLE_GRAM; i <= NS_STYLE_MOMENTS; i++)
+    assert_true (ns_style_loss_from_name (ns_style_loss_name ((NsStyleLoss) i), &style_loss) &&
+                 (int) style_loss == i);
 }
 
 static void
@@ -33,6 +37,7 @@ other_names_are_refused_and_change_nothing (void **state)
 {
   NsPreset    preset = NS_PRESET_FINE;
   NsOptimiser optimiser = NS_OPTIMISER_ADAM;
+  NsStyleLoss style_loss = NS_STYLE_MOMENTS;
 
   (void) state;
   assert_false (ns_preset_from_name ("Fine", &preset));
@@ -40,6 +45,8 @@ other_names_are_refused_and_change_nothing (void **state)
   assert_int_equal (preset, NS_PRESET_FINE);
   assert_false (ns_optimiser_from_name ("sgd", &optimiser));
   assert_int_equal (optimiser, NS_OPTIMISER_ADAM);
+  assert_false (ns_style_loss_from_name ("Gram", &style_loss));
+  assert_int_equal (style_loss, NS_STYLE_MOMENTS);
 }
 
 int

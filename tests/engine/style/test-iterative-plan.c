@@ -124,6 +124,22 @@ tasks_have_the_terms_and_beginnings_that_they_need (void **state)
 }
 
 static void
+the_style_loss_is_the_one_asked_for (void **state)
+{
+  Desk            desk;
+  NsIterativePlan plan;
+
+  (void) state;
+  desk_init (&desk);
+  assert_int_equal (ns_iterative_plan (&plan, &desk.request, 100, 80, NULL), NS_OK);
+  assert_int_equal (plan.loss.style_loss, NS_STYLE_GRAM);
+  desk.options.style_loss = NS_STYLE_MOMENTS;
+  assert_int_equal (ns_iterative_plan (&plan, &desk.request, 100, 80, NULL), NS_OK);
+  assert_int_equal (plan.loss.style_loss, NS_STYLE_MOMENTS);
+  desk_clear (&desk);
+}
+
+static void
 pictures_are_large_enough_for_the_network (void **state)
 {
   Desk            desk;
@@ -177,6 +193,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (the_layers_are_the_models_unless_others_are_named),
     cmocka_unit_test (tasks_have_the_terms_and_beginnings_that_they_need),
+    cmocka_unit_test (the_style_loss_is_the_one_asked_for),
     cmocka_unit_test (pictures_are_large_enough_for_the_network),
     cmocka_unit_test (styles_keep_their_size_relative_to_the_picture_at_every_level),
   };

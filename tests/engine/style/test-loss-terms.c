@@ -94,7 +94,7 @@ the_style_loss_and_its_gradient_are_those_of_the_formula (void **state)
       gradient[i] = 1.0f;
       exact[i] = gram[i];
     }
-  assert_near (ns_style_loss (gram, 40.0, target, N, 7.0, gradient), style (exact, target, N, 40.0),
+  assert_near (ns_gram_loss (gram, 40.0, target, N, 7.0, gradient), style (exact, target, N, 40.0),
                1e-9);
   for (int i = 0; i < N * N; i++)
     {
@@ -109,6 +109,70 @@ the_style_loss_and_its_gradient_are_those_of_the_formula (void **state)
     }
   free (gram);
   free (target);
+}
+
+static double
+of_moments (const double *moments, const float *target, int n)
+{
+  double sum = 0.0;
+
+  for (int c = 0; c < n; c++)
+    sum +=
+      pow (moments[c] - target[c], 2.0) + pow (sqrt (moments[n + c] + 1e-5) - target[n + c], 2.0);
+
+  return sum / n;
+}
+
+static void
+the_moments_loss_and_its_gradient_are_those_of_the_formula (void **state)
+{
+  enum
+  {
+    N = 5
+  };
+  float *moments = test_floats (2 * N, 2.0f, 1);
+  float *target = test_floats (2 * N, 3.0f, 2);
+  float  gradient[2 * N];
+  double exact[2 * N];
+
+  (void) state;
+  for (int i = 0; i < 2 * N; i++)
+    {
+      if (i >= N)
+        moments[i] = fabsf (moments[i]);
+      gradient[i] = 1.0f;
+      exact[i] = moments[i];
+    }
+  assert_near (ns_moments_loss (moments, target, N, 7.0, gradient), of_moments (exact, target, N),
+               1e-9);
+  for (int i = 0; i < 2 * N; i++)
+    {
+      const double step = 1e-5;
+      double       up, down;
+
+      exact[i] = moments[i] + step;
+      up = of_moments (exact, target, N);
+      exact[i] = moments[i] - step;
+      down = of_moments (exact, target, N);
+      exact[i] = moments[i];
+      assert_near (gradient[i] - 1.0, 7.0 * (up - down) / (2.0 * step), 1e-5);
+    }
+  free (moments);
+  free (target);
+}
+
+static void
+a_constant_channel_has_a_finite_slope (void **state)
+{
+  const float moments[2] = { 3.0f, 0.0f }, target[2] = { 3.0f, 1.0f };
+  float       gradient[2] = { 0.0f, 0.0f };
+
+  (void) state;
+  assert_near (ns_deviation (0.0), sqrt (1e-5), 1e-12);
+  assert_near (ns_moments_loss (moments, target, 1, 1.0, gradient), pow (1.0 - sqrt (1e-5), 2.0),
+               1e-9);
+  assert_true (gradient[0] == 0.0f);
+  assert_near (gradient[1], (sqrt (1e-5) - 1.0) / sqrt (1e-5), 1e-6);
 }
 
 typedef double (*PictureTerm) (NsPool *, const float *, int, int, double, float *, double *);
@@ -202,6 +266,8 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (the_content_loss_is_half_the_weighted_squares),
     cmocka_unit_test (the_style_loss_and_its_gradient_are_those_of_the_formula),
+    cmocka_unit_test (the_moments_loss_and_its_gradient_are_those_of_the_formula),
+    cmocka_unit_test (a_constant_channel_has_a_finite_slope),
     cmocka_unit_test (total_variation_is_that_of_the_formula),
     cmocka_unit_test (the_gamut_term_is_the_distance_from_it),
   };

@@ -92,6 +92,62 @@ evaluate (NsLoss *loss, const float *x, float *gradient)
   return value;
 }
 
+/* Options of a loss with everything in it. */
+static inline NsLossOptions
+rich_options (const NsModel *model, NsStyleLoss style_loss)
+{
+  NsLossOptions options = default_options (model);
+
+  options.style_loss = style_loss;
+  options.content_weight = 0.7;
+  options.style_weight = 3.0;
+  options.variation_weight = 2.0;
+  options.gamut_weight = 30.0;
+
+  return options;
+}
+
+/* What of n pixels is visible, 0 … 1, to be released with free(). */
+static inline float *
+half_visible (size_t n, uint64_t seed)
+{
+  float *visible = test_floats (n, 1.0f, seed);
+
+  for (size_t i = 0; i < n; i++)
+    visible[i] = fabsf (visible[i]) > 1.0f ? 1.0f : fabsf (visible[i]);
+
+  return visible;
+}
+
+#define RICH_STYLE_HEIGHT 21
+#define RICH_STYLE_WIDTH 34
+
+/* A loss with two styles of other sizes, and pixels that are visible in part. */
+static inline NsLoss *
+rich_loss (NsContext           *context,
+           const NsModel       *model,
+           const NsLossOptions *options,
+           int                  height,
+           int                  width)
+{
+  NsTensor content = smooth_picture (context, height, width, 1);
+  NsTensor first = smooth_picture (context, RICH_STYLE_HEIGHT, RICH_STYLE_WIDTH, 2);
+  NsTensor second = smooth_picture (context, 18, 17, 3);
+  float   *visible = half_visible ((size_t) height * (size_t) width, 4);
+  float   *style_visible = half_visible (RICH_STYLE_HEIGHT * RICH_STYLE_WIDTH, 5);
+  NsLoss  *loss = ns_loss_new (context, ns_model_network (model), options, height, width, NULL);
+
+  assert_non_null (loss);
+  assert_int_equal (ns_loss_set_visible (loss, visible, NULL), NS_OK);
+  assert_int_equal (ns_loss_set_content (loss, &content, NULL), NS_OK);
+  assert_int_equal (ns_loss_add_style (loss, &first, style_visible, 2.0, NULL), NS_OK);
+  assert_int_equal (ns_loss_add_style (loss, &second, NULL, 1.0, NULL), NS_OK);
+  free (visible);
+  free (style_visible);
+
+  return loss;
+}
+
 typedef struct
 {
   NsSafetensors *file;

@@ -1,0 +1,227 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "style/loss-tiles.h"
+
+#include "loss-setting.h"
+
+static void
+compare_tiles_with_the_whole (NsStyleLoss style_loss)
+{
+  static const int sizes[][3] = {
+    { 333, 270, 64 }, { 200, 417, 96 }, { 129, 130, 128 }, { 40, 300, 32 }
+  };
+  NsContext *context = test_context (2);
+  NsModel   *model = tiny_model (context);
+
+  for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
+    {
+      int           height = sizes[s][0], width = sizes[s][1];
+      size_t        n = (size_t) (height * width * 3);
+      NsLossOptions options = rich_options (model, style_loss);
+      NsLoss       *whole = rich_loss (context, model, &options, height, width), *tiled;
+      NsTensor      picture = smooth_picture (context, height, width, 9);
+      float        *a = malloc (n * sizeof *a), *b = malloc (n * sizeof *b);
+      double        error = 0.0, norm = 0.0;
+
+      options.tile_side = sizes[s][2];
+      tiled = rich_loss (context, model, &options, height, width);
+      assert_relative (evaluate (tiled, picture.data, b), evaluate (whole, picture.data, a));
+      for (unsigned i = 0; i < 4; i++)
+        {
+          assert_relative (ns_loss_values (tiled)->layers[i].content,
+                           ns_loss_values (whole)->layers[i].content);
+          assert_relative (ns_loss_values (tiled)->layers[i].style,
+                           ns_loss_values (whole)->layers[i].style);
+        }
+      for (size_t i = 0; i < n; i++)
+        {
+          error += ((double) a[i] - b[i]) * ((double) a[i] - b[i]);
+          norm += (double) a[i] * a[i];
+        }
+      if (!(sqrt (error / norm) < 1e-4))
+        fail_msg ("relative error %g", sqrt (error / norm));
+      ns_loss_free (whole);
+      ns_loss_free (tiled);
+      ns_tensor_clear (&picture);
+      free (a);
+      free (b);
+    }
+  ns_model_free (model);
+  test_context_free (context);
+}
+
+static void
+tiles_make_no_difference (void **state)
+{
+  (void) state;
+  compare_tiles_with_the_whole (NS_STYLE_GRAM);
+  compare_tiles_with_the_whole (NS_STYLE_MOMENTS);
+}
+
+static void
+large_pictures_are_tiled_and_others_when_asked (void **state)
+{
+  NsLossOptions options = { 0 };
+
+  (void) state;
+  assert_int_equal (ns_loss_tile_side (&options, 512, 512), 0);
+  assert_int_equal (ns_loss_tile_side (&options, 2048, 1024), 0);
+  assert_int_equal (ns_loss_tile_side (&options, 2048, 1025), 1024);
+  assert_int_equal (ns_loss_tile_side (&options, 1, 3000000), 1024);
+
+  /* what is asked for, up to what the poolings need */
+  for (int side = 1; side <= 200; side++)
+    {
+      options.tile_side = side;
+      assert_int_equal (ns_loss_tile_side (&options, 64, 64) % 32, 0);
+      assert_in_range (ns_loss_tile_side (&options, 64, 64), side, side + 31);
+    }
+}
+
+static void
+a_tile_is_looked_at_with_what_is_around_it_within_the_picture (void **state)
+{
+  (void) state;
+  assert_int_equal (ns_loss_tile_reach (1024, 3000), 1024 + 2 * 96);
+  assert_int_equal (ns_loss_tile_reach (1024, 1217), 1216);
+  assert_int_equal (ns_loss_tile_reach (1024, 1216), 1216);
+  assert_int_equal (ns_loss_tile_reach (1024, 700), 700);
+}
+
+/* A part of the picture that no tile sees a visible pixel of: weights of whole tiles are 0. */
+static void
+compare_hidden_tiles (NsStyleLoss style_loss)
+{
+  int           height = 70, width = 160;
+  size_t        n = (size_t) (height * width * 3);
+  NsContext    *context = test_context (2);
+  NsModel      *model = tiny_model (context);
+  NsLossOptions options = default_options (model);
+  float        *visible = calloc ((size_t) (height * width), sizeof *visible);
+  NsTensor      picture = smooth_picture (context, height, width, 9);
+  float        *gradients[2];
+  double        values[2], error = 0.0, norm = 0.0;
+
+  options.style_loss = style_loss;
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < 40; x++)
+      visible[y * width + x] = x < 20 ? 1.0f : 0.4f;
+  for (int k = 0; k < 2; k++)
+    {
+      NsTensor content = smooth_picture (context, height, width, 1);
+      NsTensor style = smooth_picture (context, 30, 30, 2);
+      NsLoss  *loss;
+
+      options.tile_side = k == 0 ? 0 : 32;
+      loss = ns_loss_new (context, ns_model_network (model), &options, height, width, NULL);
+      gradients[k] = malloc (n * sizeof (float));
+      assert_int_equal (ns_loss_set_visible (loss, visible, NULL), NS_OK);
+      assert_int_equal (ns_loss_set_content (loss, &content, NULL), NS_OK);
+      assert_int_equal (ns_loss_add_style (loss, &style, NULL, 1.0, NULL), NS_OK);
+      values[k] = evaluate (loss, picture.data, gradients[k]);
+      ns_loss_free (loss);
+    }
+  assert_relative (values[1], values[0]);
+  for (size_t i = 0; i < n; i++)
+    {
+      error +=
+        ((double) gradients[0][i] - gradients[1][i]) * ((double) gradients[0][i] - gradients[1][i]);
+      norm += (double) gradients[0][i] * gradients[0][i];
+      if (i % (size_t) (width * 3) >= 3 * 130)
+        assert_true (gradients[1][i] == 0.0f);
+    }
+  assert_true (sqrt (error / norm) < 1e-4);
+
+  free (visible);
+  free (gradients[0]);
+  free (gradients[1]);
+  ns_tensor_clear (&picture);
+  ns_model_free (model);
+  test_context_free (context);
+}
+
+static void
+tiles_in_which_nothing_is_visible_have_no_say (void **state)
+{
+  (void) state;
+  compare_hidden_tiles (NS_STYLE_GRAM);
+  compare_hidden_tiles (NS_STYLE_MOMENTS);
+}
+
+static void
+threads_do_not_change_a_byte (void **state)
+{
+  static float gradients[2][100 * 140 * 3];
+
+  (void) state;
+  for (int loss = NS_STYLE_GRAM; loss <= NS_STYLE_MOMENTS; loss++)
+    {
+      double values[2];
+
+      for (unsigned k = 0; k < 2; k++)
+        {
+          NsContext    *context = test_context (1 + 2 * k);
+          NsModel      *model = tiny_model (context);
+          NsLossOptions options = rich_options (model, (NsStyleLoss) loss);
+          NsTensor      picture = smooth_picture (context, 100, 140, 6);
+          NsLoss       *tiled;
+
+          options.tile_side = 64;
+          tiled = rich_loss (context, model, &options, 100, 140);
+          values[k] = evaluate (tiled, picture.data, gradients[k]);
+          ns_tensor_clear (&picture);
+          ns_loss_free (tiled);
+          ns_model_free (model);
+          test_context_free (context);
+        }
+      assert_memory_equal (&values[0], &values[1], sizeof values[0]);
+      assert_memory_equal (gradients[0], gradients[1], sizeof gradients[0]);
+    }
+}
+
+static void
+a_picture_in_tiles_takes_less_memory_and_no_more_than_foretold (void **state)
+{
+  NsContext    *context = test_context (1);
+  NsModel      *model = tiny_model (context);
+  NsLossOptions options = rich_options (model, NS_STYLE_GRAM);
+  NsTensor      picture = smooth_picture (context, 600, 700, 6);
+  float        *gradient = malloc (600 * 700 * 3 * sizeof *gradient);
+  size_t        whole = ns_loss_bytes (ns_model_network (model), &options, 2, 600, 700);
+  size_t        before = ns_memory_used (context->memory);
+  NsLoss       *loss;
+  size_t        most;
+
+  (void) state;
+  options.tile_side = 64;
+  loss = rich_loss (context, model, &options, 600, 700);
+  assert_true (ns_loss_bytes (ns_model_network (model), &options, 2, 600, 700) < whole);
+  ns_memory_reset_peak (context->memory);
+  evaluate (loss, picture.data, gradient);
+  most = ns_memory_peak (context->memory) - before;
+  if (most > ns_loss_bytes (ns_model_network (model), &options, 2, 600, 700) + (1 << 20))
+    fail_msg ("%zu bytes", most);
+
+  ns_loss_free (loss);
+  ns_tensor_clear (&picture);
+  ns_model_free (model);
+  free (gradient);
+  test_context_free (context);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (tiles_make_no_difference),
+    cmocka_unit_test (large_pictures_are_tiled_and_others_when_asked),
+    cmocka_unit_test (a_tile_is_looked_at_with_what_is_around_it_within_the_picture),
+    cmocka_unit_test (tiles_in_which_nothing_is_visible_have_no_say),
+    cmocka_unit_test (threads_do_not_change_a_byte),
+    cmocka_unit_test (a_picture_in_tiles_takes_less_memory_and_no_more_than_foretold),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
