@@ -181,8 +181,7 @@ parts_add_up_to_the_whole (void **state)
   float     *weights = positive_floats (108, 3);
 
   (void) state;
-  memset (weights + 9 * 4, 0,
-          4 * 9 * sizeof *weights); /* the second of three parts does not count */
+  memset (weights, 0, 4 * 9 * sizeof *weights); /* the first of three parts does not count */
   for (int y = 0; y < 12; y++)
     for (int x = 0; x < 9; x++)
       ns_tensor_at (&features, y, x)[1] += 1000.0f; /* a mean that is large beside the deviation */
