@@ -28,7 +28,7 @@ cli_iterative_help (void)
   fputs (_ ("With the method iterative:\n"
             "      --preset NAME     draft, standard or fine: how many steps (standard)\n"
             "      --content-weight NUMBER, --style-weight NUMBER\n"
-            "                        what counts how much (1, 20)\n"
+            "                        what counts how much (1, 40)\n"
             "      --tv NUMBER       how much noise is held down (depends on the task)\n"
             "      --content-layers LAYERS, --style-layers LAYERS\n"
             "                        what is compared, for example relu3_1:0.5,relu4_1\n"

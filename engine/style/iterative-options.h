@@ -118,7 +118,7 @@ typedef struct
 } NsIterativeOptions;
 
 #define NS_CONTENT_WEIGHT_DEFAULT 1.0
-#define NS_STYLE_WEIGHT_DEFAULT 20.0
+#define NS_STYLE_WEIGHT_DEFAULT 40.0
 
 #define NS_ITERATIVE_OPTIONS_INIT                                                                  \
   { .content_weight = NS_CONTENT_WEIGHT_DEFAULT,                                                   \
