@@ -52,8 +52,10 @@ class Program:
 
     def __init__(self, name, command, **environment):
         self.name, self.times = name, []
+        # Debian's ONNX Runtime greets with a thousand lines about schemas
         self.process = subprocess.Popen([str(part) for part in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        text=True, env={**os.environ, "OPENBLAS_NUM_THREADS": "1", **environment})
+                                        stderr=subprocess.DEVNULL if name.startswith("ONNX") else None, text=True,
+                                        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", **environment})
         self.expect("started")
         self.before = self.status("VmRSS")
         self.expect("ready")
@@ -129,7 +131,7 @@ def programs_of(case, told, threads, folder, worker):
     if told[0] != "gatys":
         path = os.path.join(folder, "case.onnx")
         subprocess.run([sys.executable, os.path.join(HERE, "onnx_export.py"), path, *map(str, told)], check=True,
-                       stdout=subprocess.DEVNULL)
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         size, channels, picture = (told[5], told[1], told[6]) if told[0] == "layer" else (told[2], 3, told[3])
         programs.append(Program("ONNX Runtime", [sys.executable, os.path.join(HERE, "onnx_worker.py"), threads, path,
                                                  size, channels, picture]))

@@ -19,4 +19,4 @@ NS_PACKAGES=(
 NS_LOCALES=(en_US.UTF-8 de_DE.UTF-8 zh_CN.UTF-8)
 
 # Only for scripts/bench, which asks for them itself
-NS_BENCH_PACKAGES=(python3-torch python3-onnxruntime python3-safetensors python3-numpy)
+NS_BENCH_PACKAGES=(python3-torch python3-onnx python3-onnxruntime python3-safetensors python3-numpy)
