@@ -9,8 +9,8 @@ import torch
 from losses import gram, relative
 
 
-def iterate(features, content, style, steps, alpha=8.0, rate=8.0, begin=None):
-    """Paint `content` in the style of the picture `style`, beginning with `begin` or else with the photograph.
+def iterate(features, content, style, steps, alpha=8.0, rate=8.0):
+    """Paint `content` in the style of the picture `style`, beginning with the photograph.
 
     features: picture -> four taps.  Loss: 1/2 sum relative content at the last two taps + alpha/4 sum relative Gram.
     rate: in grey levels, falling by a cosine to a tenth.
@@ -18,7 +18,7 @@ def iterate(features, content, style, steps, alpha=8.0, rate=8.0, begin=None):
     with torch.no_grad():
         targets = [f.float() for f in features(content)[2:]]
         grams = [gram(f.float()) for f in features(style)]
-    x = (content if begin is None else begin).clone().requires_grad_(True)
+    x = content.clone().requires_grad_(True)
     optimiser = torch.optim.Adam([x])
     for step in range(steps):
         for group in optimiser.param_groups:
