@@ -63,7 +63,7 @@ class Network(nn.Module):
     def _conv(self, x, layer, saved, style):
         weight = self.tensor(layer["weights"] + ".weight")
         bias = self.tensor(layer["weights"] + ".bias")
-        pad = weight.shape[2] // 2
+        pad = int(weight.shape[2]) // 2
         if pad and layer.get("pad", "reflect") == "reflect":
             x, pad = F.pad(x, (pad,) * 4, mode="reflect"), 0
         return F.conv2d(x, weight.to(x.dtype), bias.to(x.dtype), stride=layer.get("stride", 1), padding=pad)
