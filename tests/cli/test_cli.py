@@ -47,6 +47,30 @@ def header(path):
     return struct.unpack(">IIBB", data[16:26]) if data[:4] == b"\x89PNG" else None
 
 
+def pixels(path):
+    """The bytes of an 8-bit PNG's pixels, its filters undone (PNG specification, section 9)."""
+    with open(path, "rb") as file:
+        data = file.read()
+    width, height, _, kind = header(path)
+    size, packed, at = {2: 3, 6: 4}[kind], b"", 8
+    while at < len(data):
+        length = struct.unpack(">I", data[at:at + 4])[0]
+        if data[at + 4:at + 8] == b"IDAT":
+            packed += data[at + 8:at + 8 + length]
+        at += length + 12
+    rows, raw, before = [], zlib.decompress(packed), bytes(width * size)
+    for y in range(height):
+        start = y * (width * size + 1)
+        row = bytearray(raw[start + 1:start + 1 + width * size])
+        for i, up in enumerate(before):
+            left, corner = (row[i - size], before[i - size]) if i >= size else (0, 0)
+            nearest = min((abs(up - corner), 0, left), (abs(left - corner), 1, up), (abs(left + up - 2 * corner), 2, corner))
+            row[i] = (row[i] + (0, left, up, (left + up) // 2, nearest[2])[raw[start]]) % 256
+        before = bytes(row)
+        rows.append(before)
+    return b"".join(rows)
+
+
 def run(*arguments, **environment):
     environment = dict(os.environ, LC_ALL="C.UTF-8", **environment)
     result = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, env=environment, timeout=120)
@@ -202,6 +226,23 @@ def painting_tests():
     check("nothing half-written is left", not [name for name in os.listdir(".") if ".part" in name])
 
 
+def path_tests():
+    """Every way to compute a convolution, with the shipped models: finished pictures are the same within 1 of 255."""
+    write_png("scene.png", 120, 90, lambda x, y: (x * y // 7 % 256, 2 * x, 255 - (x * x + y * y) // 90 % 256, 255))
+    for style in ("great-wave", "style.png"):
+        pictures = {}
+        for path in ("im2col portable", " ", " avx2", " portable", "winograd4 ", "direct "):
+            conv, isa = path.split(" ")
+            code, _, err = run("scene.png", "-o", "out.png", "-s", style, NS_CONV=conv, NS_ISA=isa)
+            check("%s by %s" % (style, path), code == 0, err)
+            pictures[path] = pixels("out.png")
+        reference = pictures["im2col portable"]
+        for path, picture in pictures.items():
+            difference = max(abs(a - b) for a, b in zip(reference, picture))
+            check("the way “%s” gives the same %s within 1" % (path, style), difference <= 1, difference)
+    os.unlink("out.png")
+
+
 def picture_style_tests():
     tiny = ("--model", ADAIN)
     style = paints("a picture is a style", "-s", "style.png", *tiny)
@@ -341,6 +382,7 @@ def main():
         list_tests()
         info_tests()
         painting_tests()
+        path_tests()
         picture_style_tests()
         iterative_tests()
         terminal_tests()
