@@ -18,7 +18,8 @@ typedef struct
   bool           pool; /* of four pixels, the largest value is stored (Winograd only) */
 
   const NsTensor *input;
-  int             reach; /* pixels around the input's picture that may be read; beyond, it is 0 */
+  int             dy, dx; /* of the input's pixels, from those of the output they lie under */
+  int             reach;  /* pixels around the input's picture that may be read; beyond, it is 0 */
   NsTensor       *output;
   NsStatisticsParts *parts; /* one per task, made by the algorithm; or NULL */
   int                y, x, height,

@@ -11,6 +11,27 @@
  * arrange them for every pass rather than to keep them */
 #define WINOGRAD6_WEIGHTS_MAX (256 * 256)
 
+/* Channels few enough for the parts of a wide kernel to be channels of their own, and the least kernel for which
+ * gathering these as input channels pays */
+#define SPLIT_CHANNELS_MAX 4
+#define SPLIT_INPUT_KERNEL_MIN 7
+
+static bool
+suits_winograd (const NsConvWeights *weights)
+{
+  int lanes = weights->kernels->lanes;
+
+  if (weights->stride != 1 || weights->kernel < 3)
+    return false;
+  if (weights->kernel == 3)
+    return weights->in >= lanes && weights->out >= lanes;
+
+  return weights->use != NS_CONV_MAGNIFIED &&
+         ((weights->in >= lanes && weights->out <= SPLIT_CHANNELS_MAX) ||
+          (weights->out >= lanes && weights->in <= SPLIT_CHANNELS_MAX &&
+           weights->kernel >= SPLIT_INPUT_KERNEL_MIN));
+}
+
 static bool
 suits (const NsConvWeights *weights, NsConvAlgorithm algorithm)
 {
@@ -18,8 +39,7 @@ suits (const NsConvWeights *weights, NsConvAlgorithm algorithm)
     {
     case NS_CONV_WINOGRAD4:
     case NS_CONV_WINOGRAD6:
-      return weights->kernel == 3 && weights->stride == 1 &&
-             weights->in >= weights->kernels->lanes && weights->out >= weights->kernels->lanes;
+      return suits_winograd (weights);
     case NS_CONV_DIRECT:
       return weights->use == NS_CONV_FORWARD ||
              (weights->use == NS_CONV_BACKWARD && weights->stride == 1);
@@ -75,6 +95,21 @@ choose_group (const NsConvWeights *weights)
   return group;
 }
 
+/* Takes a wide kernel apart: its parts' channels count as channels of one 3 × 3 convolution, a vector of them at
+ * least. */
+static void
+split (NsConvWeights *weights)
+{
+  int *channels;
+
+  weights->split = (weights->kernel + 2) / 3;
+  weights->split_output = weights->out <= SPLIT_CHANNELS_MAX;
+  channels = weights->split_output ? &weights->out : &weights->in;
+  *channels *= weights->split * weights->split;
+  if (*channels < weights->kernels->lanes)
+    *channels = weights->kernels->lanes;
+}
+
 NsConvWeights *
 ns_conv_weights_new (const NsConv *conv, NsConvUse use, NsError *error)
 {
@@ -93,6 +128,7 @@ ns_conv_weights_new (const NsConv *conv, NsConvUse use, NsError *error)
   weights->kernel = conv->kernel;
   weights->stride = conv->stride;
   weights->group = 1;
+  weights->split = 1;
   weights->algorithm = choose (weights);
   if (weights->algorithm == NS_CONV_WINOGRAD4)
     weights->winograd = weights->kernels->f4;
@@ -100,6 +136,8 @@ ns_conv_weights_new (const NsConv *conv, NsConvUse use, NsError *error)
     weights->winograd = weights->kernels->f6;
   else if (weights->algorithm == NS_CONV_DIRECT)
     weights->group = choose_group (weights);
+  if (weights->winograd && weights->kernel > 3)
+    split (weights);
 
   weights->passing = weights->winograd && weights->in * weights->out > WINOGRAD6_WEIGHTS_MAX;
   weights->panels = ns_panels (weights->kernels, weights->out * weights->group);
@@ -188,6 +226,25 @@ column_of (const NsConvWeights *weights, float *data, int column, size_t *stride
          (column - first * panels->lanes);
 }
 
+/* Tap (j, i) from channel c to channel o of a kernel that has been taken apart. */
+static double
+split_tap (const NsConv *conv, const NsConvWeights *weights, int j, int i, int c, int o)
+{
+  bool backward = weights->use == NS_CONV_BACKWARD;
+  int  in = backward ? conv->out_channels : conv->in_channels;
+  int  out = backward ? conv->in_channels : conv->out_channels;
+  int  last = weights->kernel - 1;
+  int  part = weights->split_output ? o / out : c / in;
+
+  j += 3 * (part / weights->split);
+  i += 3 * (part % weights->split);
+  if (part >= weights->split * weights->split || j > last || i > last)
+    return 0.0;
+
+  return backward ? stored (conv, last - j, last - i, o % out, c % in)
+                  : stored (conv, j, i, c % in, o % out);
+}
+
 /* The kernels from channel c to `lanes` channels from o on, [3][3][lanes]; 0 beyond the last. */
 static void
 gather_kernels (const NsConv *conv, const NsConvWeights *weights, int c, int o, float *g)
@@ -198,6 +255,13 @@ gather_kernels (const NsConv *conv, const NsConvWeights *weights, int c, int o, 
 
   if (n < lanes)
     memset (g, 0, 9 * (size_t) lanes * sizeof (float));
+  if (weights->split > 1)
+    {
+      for (int k = 0; k < 9; k++)
+        for (int i = 0; i < n; i++)
+          g[k * lanes + i] = (float) split_tap (conv, weights, k / 3, k % 3, c, o + i);
+      return;
+    }
   for (int k = 0; k < 9; k++, g += lanes)
     switch (weights->use)
       {
@@ -283,8 +347,12 @@ arrange (NsPool *pool, const NsConv *conv, const NsConvWeights *weights, float *
 
   memset (bias, 0, (size_t) weights->panels.n_columns * sizeof (float));
   if (weights->use != NS_CONV_BACKWARD)
-    for (int o = 0; o < weights->group * weights->out; o++)
-      bias[o] = conv->bias[o % conv->out_channels];
+    {
+      int n = weights->split_output ? conv->out_channels : weights->group * weights->out;
+
+      for (int o = 0; o < n; o++)
+        bias[o] = conv->bias[o % conv->out_channels];
+    }
 }
 
 const float *

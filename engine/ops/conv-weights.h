@@ -64,8 +64,12 @@ struct _NsConvWeights
   const NsKernels  *kernels;
   const NsWinograd *winograd; /* or NULL */
   NsConvUse         use;
-  int  in, out; /* channels; backward: exchanged; magnified: out for each of four pixels */
-  int  kernel, stride;
+  int               in,
+    out; /* channels; backward: exchanged; magnified: out for each of four pixels; split: below */
+  int kernel, stride;
+  int split; /* Winograd: the kernel is taken apart into so many by so many of 3 × 3, else 1; */
+  bool
+    split_output; /* these are then output channels, which ns_conv_wide() sums, or input channels */
   int  group;   /* direct: adjacent pixels that are computed as one of so many times the channels */
   bool passing; /* too large to be kept: made for every pass */
   NsPanels panels;

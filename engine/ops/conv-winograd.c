@@ -44,23 +44,95 @@ gather (const Winograd *w, int y, int x, float *tile)
               (size_t) (to - from) * pixel * sizeof (float));
 }
 
+/* As gather(), but for the parts of a kernel, whose pixels are three apart and become channels of one. */
+static void
+gather_parts (const Winograd *w, int y, int x, float *tile)
+{
+  const NsTensor *input = w->pass->input;
+  int             n_parts = w->pass->weights->split;
+  int             reach = w->pass->reach;
+  int             channels = input->channels;
+  int             width = w->pass->weights->in;
+
+  memset (tile, 0, (size_t) (w->n * w->n * width) * sizeof (float));
+  for (int j = 0; j < w->n; j++)
+    for (int i = 0; i < w->n; i++, tile += width)
+      for (int k = 0; k < n_parts * n_parts; k++)
+        {
+          int row = y + j + 3 * (k / n_parts);
+          int column = x + i + 3 * (k % n_parts);
+
+          if (row >= -reach && row < input->height + reach && column >= -reach &&
+              column < input->width + reach)
+            memcpy (tile + k * channels, ns_tensor_at (input, row, column),
+                    (size_t) channels * sizeof (float));
+        }
+}
+
+/* The same where all pixels are there, and one more. Four floats are moved for any pixel: what is too many is
+ * overwritten by what follows, at last by zeros or beyond the tile. */
+static void
+gather_parts_inside (const Winograd *w, int y, int x, float *tile)
+{
+  const NsTensor *input = w->pass->input;
+  int             n_parts = w->pass->weights->split;
+  int             channels = input->channels;
+  int             width = w->pass->weights->in;
+  int             rest = width - n_parts * n_parts * channels;
+
+  for (int j = 0; j < w->n; j++)
+    for (int i = 0; i < w->n; i++, tile += width)
+      {
+        const float *from = ns_tensor_at (input, y + j, x + i);
+        float       *to = tile;
+
+        for (int a = 0; a < n_parts; a++, from += 3 * input->row_stride)
+          for (int b = 0; b < n_parts; b++, to += channels)
+            memcpy (to, from + 3 * b * channels, 4 * sizeof (float));
+        if (rest)
+          memset (to, 0, (size_t) rest * sizeof (float));
+      }
+}
+
+static void
+transform_parts (const Winograd *w, int y, int x, float *planes, float *tile)
+{
+  const NsTensor *input = w->pass->input;
+  int             channels = w->pass->weights->in;
+  int             reach = w->pass->reach;
+  int             side = w->n + 3 * (w->pass->weights->split - 1);
+
+  if (y >= -reach && x >= -reach && y + side <= input->height + reach &&
+      x + side < input->width + reach)
+    gather_parts_inside (w, y, x, tile);
+  else
+    gather_parts (w, y, x, tile);
+  w->winograd->input (tile, (ptrdiff_t) w->n * channels, channels, channels, planes,
+                      w->input_plane);
+}
+
 static void
 transform_input (const Winograd *w, size_t index, float *planes, float *tile)
 {
   const NsTensor *input = w->pass->input;
   int             reach = w->pass->reach;
-  int             y = w->pass->y + (int) (index / (size_t) w->tiles_x) * w->winograd->m - 1;
-  int             x = w->pass->x + (int) (index % (size_t) w->tiles_x) * w->winograd->m - 1;
+  int             channels = w->pass->weights->in;
+  int             tile_y = (int) (index / (size_t) w->tiles_x) * w->winograd->m;
+  int             tile_x = (int) (index % (size_t) w->tiles_x) * w->winograd->m;
+  int             y = w->pass->y + w->pass->dy + tile_y - 1;
+  int             x = w->pass->x + w->pass->dx + tile_x - 1;
 
-  if (y >= -reach && x >= -reach && y + w->n <= input->height + reach &&
-      x + w->n <= input->width + reach)
-    w->winograd->input (ns_tensor_at (input, y, x), input->row_stride, input->channels,
-                        input->channels, planes, w->input_plane);
+  if (channels != input->channels)
+    transform_parts (w, y, x, planes, tile);
+  else if (y >= -reach && x >= -reach && y + w->n <= input->height + reach &&
+           x + w->n <= input->width + reach)
+    w->winograd->input (ns_tensor_at (input, y, x), input->row_stride, channels, channels, planes,
+                        w->input_plane);
   else
     {
       gather (w, y, x, tile);
-      w->winograd->input (tile, (ptrdiff_t) w->n * input->channels, input->channels,
-                          input->channels, planes, w->input_plane);
+      w->winograd->input (tile, (ptrdiff_t) w->n * channels, channels, channels, planes,
+                          w->input_plane);
     }
 }
 

@@ -8,6 +8,7 @@
 
 #include "ops/conv-direct.h"
 #include "ops/conv-im2col.h"
+#include "ops/conv-wide.h"
 #include "ops/conv-winograd.h"
 #include "ops/statistics.h"
 
@@ -143,8 +144,13 @@ run (NsContext         *context,
   if (!pass->data)
     return NS_ERROR_MEMORY;
 
-  if (pass->weights->winograd)
-    status = ns_conv_winograd (context, pass, error);
+  if (pass->weights->split_output)
+    status = ns_conv_wide (context, pass, error);
+  else if (pass->weights->winograd)
+    {
+      pass->dy = pass->dx = pass->weights->split > 1 ? 1 - pass->weights->kernel / 2 : 0;
+      status = ns_conv_winograd (context, pass, error);
+    }
   else
     status = ns_conv_direct (context, pass, error);
   ns_conv_weights_put (context, pass->weights, pass->data);
@@ -203,7 +209,7 @@ ns_conv_can_pool (const NsConv *conv)
 {
   const NsConvWeights *weights = conv->arranged[NS_CONV_FORWARD];
 
-  return weights && weights->winograd;
+  return weights && weights->winograd && weights->split == 1;
 }
 
 NsStatus

@@ -5,12 +5,14 @@
 #include "conv-case.h"
 
 static const Shape shapes[] = {
-  { 1, 1, 1, 1, 1, 1 },      { 1, 1, 3, 5, 3, 1 },     { 1, 7, 3, 2, 3, 1 },
-  { 2, 3, 5, 17, 3, 1 },     { 13, 11, 3, 16, 5, 1 },  { 9, 10, 17, 3, 9, 1 },
-  { 16, 16, 8, 8, 3, 2 },    { 7, 9, 5, 4, 3, 2 },     { 1, 6, 2, 3, 3, 2 },
-  { 33, 5, 64, 64, 3, 1 },   { 31, 37, 4, 6, 3, 1 },   { 20, 19, 12, 7, 1, 1 },
-  { 5, 4, 19, 21, 3, 1 },    { 13, 14, 70, 33, 3, 1 }, { 2, 3, 16, 20, 3, 1 },
-  { 12, 24, 33, 130, 3, 1 }, { 7, 5, 260, 256, 3, 1 },
+  { 1, 1, 1, 1, 1, 1 },      { 1, 1, 3, 5, 3, 1 },      { 1, 7, 3, 2, 3, 1 },
+  { 2, 3, 5, 17, 3, 1 },     { 13, 11, 3, 16, 5, 1 },   { 9, 10, 17, 3, 9, 1 },
+  { 16, 16, 8, 8, 3, 2 },    { 7, 9, 5, 4, 3, 2 },      { 1, 6, 2, 3, 3, 2 },
+  { 33, 5, 64, 64, 3, 1 },   { 31, 37, 4, 6, 3, 1 },    { 20, 19, 12, 7, 1, 1 },
+  { 5, 4, 19, 21, 3, 1 },    { 13, 14, 70, 33, 3, 1 },  { 2, 3, 16, 20, 3, 1 },
+  { 12, 24, 33, 130, 3, 1 }, { 7, 5, 260, 256, 3, 1 },  { 40, 37, 3, 20, 9, 1 },
+  { 19, 50, 24, 3, 5, 1 },   { 8, 23, 16, 2, 7, 1 },    { 14, 9, 1, 17, 7, 1 },
+  { 2, 3, 16, 3, 9, 1 },     { 30, 1640, 16, 3, 9, 1 },
 };
 
 static const size_t n_shapes = sizeof shapes / sizeof *shapes;
@@ -117,16 +119,19 @@ threads_do_not_change_a_byte (void **state)
 {
   const Shape several[] = { { 67, 45, 6, 10, 3, 1 },
                             { 41, 67, 40, 37, 3, 1 },
-                            { 60, 50, 7, 9, 3, 2 } };
+                            { 60, 50, 7, 9, 3, 2 },
+                            { 47, 70, 3, 33, 9, 1 },
+                            { 70, 47, 33, 3, 9, 1 } };
 
   (void) state;
-  for (size_t i = 0; i < N_PATHS * 3; i++)
+  for (size_t i = 0; i < N_PATHS * 5; i++)
     {
       NsContext *one = test_context (1);
-      Case       a = case_of_path (one, i / 3, several[i % 3], 5);
-      NsTensor   a_gradient = test_tensor (one, a.shape.height, a.shape.width, a.shape.in, 1, 7);
+      Case       a = case_of_path (one, i / 5, several[i % 5], 5);
+      int        half = a.shape.kernel / 2;
+      NsTensor   a_gradient = test_tensor (one, a.shape.height, a.shape.width, a.shape.in, half, 7);
 
-      ns_pad_reflect (one->pool, &a.input, 1);
+      ns_pad_reflect (one->pool, &a.input, half);
       assert_int_equal (
         ns_conv_forward (one, &a.conv, &a.input, &a.output, &(NsConvAfter) { .relu = true }, NULL),
         NS_OK);
@@ -134,10 +139,11 @@ threads_do_not_change_a_byte (void **state)
       for (unsigned n_threads = 2; n_threads < 5; n_threads++)
         {
           NsContext *many = test_context (n_threads);
-          Case       b = case_new (many, several[i % 3], 5);
-          NsTensor b_gradient = test_tensor (many, a.shape.height, a.shape.width, a.shape.in, 1, 7);
+          Case       b = case_of_path (many, i / 5, several[i % 5], 5);
+          NsTensor   b_gradient =
+            test_tensor (many, a.shape.height, a.shape.width, a.shape.in, half, 7);
 
-          ns_pad_reflect (many->pool, &b.input, 1);
+          ns_pad_reflect (many->pool, &b.input, half);
           assert_int_equal (ns_conv_forward (many, &b.conv, &b.input, &b.output,
                                              &(NsConvAfter) { .relu = true }, NULL),
                             NS_OK);
@@ -218,13 +224,15 @@ every_failing_allocation_is_reported (void **state)
 {
   const Shape several[] = { { 13, 11, 3, 16, 5, 1 },
                             { 9, 9, 20, 19, 3, 1 },
-                            { 3, 3, 260, 256, 3, 1 } };
+                            { 3, 3, 260, 256, 3, 1 },
+                            { 8, 9, 3, 16, 9, 1 },
+                            { 9, 8, 16, 3, 9, 1 } };
   NsContext  *context = test_context (2);
 
   (void) state;
-  for (size_t i = 0; i < N_PATHS * 3; i++)
+  for (size_t i = 0; i < N_PATHS * 5; i++)
     {
-      Case c = case_of_path (context, i / 3, several[i % 3], 3);
+      Case c = case_of_path (context, i / 5, several[i % 5], 3);
 
       ns_pad_reflect (context->pool, &c.input, c.shape.kernel / 2);
       test_every_allocation_failing (context, attempt, &c);
