@@ -64,8 +64,12 @@ def without_metric(layers):
     return [layer for layer in layers if not layer.get("weights", "").startswith("metric")]
 
 
-def generator_layers(blocks=5, noise=0.0):
-    """Johnson et al. 2016 with instance normalisation; nearest-neighbour upsampling against checkerboards."""
+def generator_layers(blocks=5, noise=0.0, skips=False):
+    """Johnson et al. 2016 with instance normalisation; nearest-neighbour upsampling against checkerboards.
+
+    skips: what the strided convolutions lose comes back on the way up (Ronneberger et al. 2015), through two
+    convolutions of what each of them began with, normalised for the style in between.
+    """
     layers = [{"op": "affine", "scale": 1 / 64, "offset": -127.5 / 64}]
     if noise:
         layers.append({"op": "noise", "deviation": noise})
@@ -78,7 +82,8 @@ def generator_layers(blocks=5, noise=0.0):
     for i in range(1, 4):
         conv(f"down{i}", f"down{i}.norm", 1 if i == 1 else 2)
         layers.append({"op": "relu"})
-    layers[-1]["save"] = "block0"
+        if skips or i == 3:
+            layers[-1]["save"] = f"down{i}" if i < 3 else "block0"
     for i in range(1, blocks + 1):
         conv(f"block{i}.a", f"block{i}.a.norm")
         layers.append({"op": "relu"})
@@ -88,15 +93,22 @@ def generator_layers(blocks=5, noise=0.0):
         layers.append({"op": "upsample"})
         conv(f"up{i}", f"up{i}.norm")
         layers.append({"op": "relu"})
+        if skips:
+            layers[-1]["save"] = f"up{i}"
+            conv(f"skip{i}.a", f"skip{i}.a.norm")
+            layers[-2]["from"] = f"down{3 - i}"
+            layers += [{"op": "relu"}, {"op": "conv", "weights": f"skip{i}.b"}, {"op": "add", "with": f"up{i}"}]
     layers += [{"op": "conv", "weights": "out"}, {"op": "tanh"}, {"op": "affine", "scale": 150, "offset": 127.5}]
     return layers
 
 
-def generator_shapes(widths, blocks=5, styles=None, kernel=5):
+def generator_shapes(widths, blocks=5, styles=None, kernel=5, skips=False):
     a, b, c = widths
     convs = {"down1": (a, 3, kernel), "down2": (b, a, 3), "down3": (c, b, 3), "up1": (b, c, 3), "up2": (a, b, 3)}
     for i in range(1, blocks + 1):
         convs[f"block{i}.a"] = convs[f"block{i}.b"] = (c, c, 3)
+    for i, width in ((1, b), (2, a)) if skips else ():
+        convs[f"skip{i}.a"] = convs[f"skip{i}.b"] = (width, width, 3)
     shapes = {}
     for name, (out, into, size) in convs.items():
         shapes[name + ".weight"] = (out, into, size, size)
@@ -153,7 +165,8 @@ def decoder_shapes(widths):
 
 def widen(network, tensors, generator, scale=1.0):
     """Begin from a narrower network (Chen et al. 2016, Net2Net): the new channels read everything but nothing
-    old reads them yet, so the old outputs are kept.  scale: of the new network's input over the old one's.
+    old reads them yet, so the old outputs are kept; smaller kernels lie in the middle of the new ones.
+    scale: of the new network's input over the old one's.
     """
     initialise(network, generator)
     with torch.no_grad():
@@ -165,7 +178,9 @@ def widen(network, tensors, generator, scale=1.0):
                 old = old / scale
             if new.dim() > 1:
                 new[:len(old)] = 0
-                new[:len(old), :old.shape[1]] = old
+                edge = (new.shape[-1] - old.shape[-1]) // 2 if new.dim() == 4 else 0
+                middle = (..., slice(edge, -edge), slice(edge, -edge)) if edge else ...
+                new[:len(old), :old.shape[1]][middle] = old
             else:
                 new[:len(old)] = old
     return network
@@ -177,7 +192,7 @@ def initialise(network, generator):
         for name, tensor in network.tensors().items():
             if name.endswith(".norm.weight"):
                 tensor.fill_(0.3 if ".b.norm" in name else 1.0)
-            elif name.endswith(".bias") or name.startswith("skip"):
+            elif name.endswith(".bias") or name.startswith("skip") and ".a." not in name:
                 tensor.zero_()
             else:
                 fan_in = tensor[0].numel()

@@ -59,7 +59,7 @@ def styles(extra, averages, args):
     listed = [{key: style[key] for key in ("name", "title", "artist", "year")} for style in extra["styles"]]
     meta = {"method": "fast", "name": "styles", "title": "Styles",
             "padding": str(STYLES_PADDING), "multiple": str(STYLES_MULTIPLE),
-            "network": arch.generator_layers(extra["blocks"], extra["noise"]), "styles": listed,
+            "network": arch.generator_layers(extra["blocks"], extra["noise"], skips=True), "styles": listed,
             "source": SOURCE.format("; the works named as styles are in the public domain or drawn for this project")}
     return meta, plain(averages["generator"])
 

@@ -30,7 +30,7 @@ def arguments():
     p = parser(__doc__)
     p.add_argument("--styles", required=True, help="JSON list: name, title, artist, year, file, short, crop, alpha")
     p.add_argument("--paintings", required=True, help="folder of the files the list names")
-    p.add_argument("--begin", help="a model of the same widths and styles to begin from, such as the shipped one")
+    p.add_argument("--begin", help="a model of the same styles and at most these widths to begin from")
     p.add_argument("--widths", type=int, nargs=3, default=[24, 48, 96])
     p.add_argument("--blocks", type=int, default=5)
     p.add_argument("--noise", type=float, default=0.0, help="deviation of noise added to the input, in units of 64 grey levels")
@@ -53,11 +53,12 @@ def read_styles(path, folder):
 
 
 def generator(args, count):
-    network = Network(arch.generator_layers(args.blocks, args.noise),
-                      arch.generator_shapes(args.widths, args.blocks, count))
+    network = Network(arch.generator_layers(args.blocks, args.noise, skips=True),
+                      arch.generator_shapes(args.widths, args.blocks, count, kernel=9, skips=True))
+    seeded = torch.Generator().manual_seed(args.seed)
     if args.begin:
-        return network.load(Model(args.begin).networks["network"].tensors())
-    return arch.initialise(network, torch.Generator().manual_seed(args.seed))
+        return arch.widen(network, Model(args.begin).networks["network"].tensors(), seeded)
+    return arch.initialise(network, seeded)
 
 
 def crop_size(args, progress):
