@@ -41,10 +41,10 @@ typedef struct
   int          n_columns; /* results of a row that are written, 1 … n_vectors * lanes */
 } NsProduct;
 
-/* One Winograd algorithm F(m×m, 3×3) of Lavin & Gray 2015, on tiles of n = m + 2 pixels. */
+/* One Winograd algorithm F(m×m, r×r) of Lavin & Gray 2015, on tiles of n = m + r - 1 pixels. */
 typedef struct
 {
-  int m;
+  int m, r, n;
 
   /* V = Bᵀ d B for each of channels (at least `lanes`) of the n x n pixels from `from` on;
    * element (j, i) of channel c goes to to[(j * n + i) * plane_stride + c]. */
@@ -66,7 +66,7 @@ typedef struct
                   ptrdiff_t    row_stride,
                   ptrdiff_t    pixel_stride);
 
-  /* U = G g Gᵀ of `lanes` 3 x 3 kernels side by side: g [3][3][lanes]; element (j, i) goes to
+  /* U = G g Gᵀ of `lanes` r x r kernels side by side: g [r][r][lanes]; element (j, i) goes to
    * to + (j * n + i) * plane_stride. */
   void (*kernels) (const float *g, float *to, ptrdiff_t plane_stride);
 } NsWinograd;
@@ -76,7 +76,7 @@ typedef struct
   NsIsa             isa;
   int               lanes;
   int               n_vectors_max; /* of a product */
-  const NsWinograd *f4, *f6;
+  const NsWinograd *f4, *f6, *f7;  /* F(4×4, 3×3), F(6×6, 3×3), F(7×7, 2×2) */
 
   void (*product) (const NsProduct *product, int n_rows);
 

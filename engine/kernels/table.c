@@ -13,6 +13,7 @@ const NsKernels NS_KERNELS_NAME (table) = {
   .n_vectors_max = NS_LANES == 16 ? 4 : 3,
   .f4 = &NS_KERNELS_NAME (winograd4),
   .f6 = &NS_KERNELS_NAME (winograd6),
+  .f7 = &NS_KERNELS_NAME (winograd7),
   .product = NS_KERNELS_NAME (product),
   .sums = NS_KERNELS_NAME (sums),
   .tanh = NS_KERNELS_NAME (tanh),

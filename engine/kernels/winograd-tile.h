@@ -3,7 +3,7 @@
  */
 
 /* The transforms of NsWinograd in two dimensions, out of those in one that the including file defines:
- * M, N, transform_input(), transform_output() and transform_kernel(). Internal to winograd4.c and winograd6.c. */
+ * M, R, N, transform_input(), transform_output() and transform_kernel(). Internal to winograd*.c. */
 
 /* Where a run of lanes begins so that the last one ends with the last channel: it overlaps the one before
  * rather than reading past the end. */
@@ -92,14 +92,14 @@ tile_output (const float *from,
 static void
 tile_kernels (const float *g, float *to, ptrdiff_t plane_stride)
 {
-  NsLanes half[N * 3]; /* G g, column by column */
+  NsLanes half[N * R]; /* G g, column by column */
 
-  for (int i = 0; i < 3; i++)
+  for (int i = 0; i < R; i++)
     {
-      NsLanes column[3];
+      NsLanes column[R];
 
-      for (int j = 0; j < 3; j++)
-        column[j] = ns_lanes_load (g + (3 * j + i) * NS_LANES);
+      for (int j = 0; j < R; j++)
+        column[j] = ns_lanes_load (g + (R * j + i) * NS_LANES);
       transform_kernel (column, 1, half + i * N);
     }
   for (int j = 0; j < N; j++)

@@ -24,5 +24,6 @@
 
 extern const NsWinograd NS_KERNELS_NAME (winograd4);
 extern const NsWinograd NS_KERNELS_NAME (winograd6);
+extern const NsWinograd NS_KERNELS_NAME (winograd7);
 
 #endif /* NS_KERNELS_WINOGRAD_H */

@@ -11,6 +11,7 @@
 #include "kernels/lanes.h"
 
 #define M 4
+#define R 3
 #define N 6
 
 #define P1 0.75f
@@ -67,4 +68,4 @@ transform_kernel (const NsLanes *g, ptrdiff_t stride, NsLanes *u)
 
 #include "kernels/winograd-tile.h"
 
-const NsWinograd NS_KERNELS_NAME (winograd4) = { M, tile_input, tile_output, tile_kernels };
+const NsWinograd NS_KERNELS_NAME (winograd4) = { M, R, N, tile_input, tile_output, tile_kernels };

@@ -23,6 +23,7 @@ typedef enum
   NS_CONV_DIRECT,
   NS_CONV_WINOGRAD4,
   NS_CONV_WINOGRAD6,
+  NS_CONV_WINOGRAD7,
 } NsConvAlgorithm;
 
 /* Output channels in panels that one product computes at a time; the last vector of the last panel is
@@ -80,8 +81,16 @@ struct _NsConvWeights
     data; /* [panel][depth][columns of the panel], then the bias [columns]; NULL: not yet */
 };
 
+/* Phases of a picture, (row, column): (odd, odd), (odd, even), (even, odd), (even, even). Those that have more taps
+ * of a kernel come first. */
+static inline int
+ns_conv_phase_is_odd (int half)
+{
+  return half == 0;
+}
+
 /* Chooses the algorithm from the shape alone, unless the environment variable NS_CONV names one (im2col,
- * direct, winograd4, winograd6) that can compute it. */
+ * direct, winograd4, winograd6, winograd7) that can compute it. */
 NsConvWeights *ns_conv_weights_new (const NsConv *conv, NsConvUse use, NsError *error);
 void           ns_conv_weights_free (NsConvWeights *weights, NsMemory *memory);
 

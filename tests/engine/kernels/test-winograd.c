@@ -17,12 +17,12 @@
 static void
 check (const NsKernels *kernels, const NsWinograd *winograd, bool relu)
 {
-  int    m = winograd->m, n = m + 2;
+  int    m = winograd->m, n = winograd->n, r = winograd->r;
   int    lanes = kernels->lanes;
   int    plane = CHANNELS + 5;
   float *d = test_floats ((size_t) (n * n * CHANNELS), 1.0f, 1);
   float *planes = test_floats ((size_t) (n * n * plane), 1.0f, 2);
-  float *g = test_floats ((size_t) (9 * lanes), 0.5f, 3);
+  float *g = test_floats ((size_t) (r * r * lanes), 0.5f, 3);
   float *bias = test_floats (CHANNELS, 1.0f, 4);
   float *y = test_floats ((size_t) (m * m * CHANNELS), 1.0f, 5);
   float  u[N_MAX * N_MAX * NS_KERNELS_LANES_MAX];
@@ -42,9 +42,9 @@ check (const NsKernels *kernels, const NsWinograd *winograd, bool relu)
           double sum = relu ? (double) bias[c] : 0.0;
           double difference;
 
-          for (int k = 0; k < 9; k++)
+          for (int k = 0; k < r * r; k++)
             sum += (double) g[k * lanes + c % lanes] *
-                   (double) d[((j + k / 3) * n + i + k % 3) * CHANNELS + c];
+                   (double) d[((j + k / r) * n + i + k % r) * CHANNELS + c];
           if (relu && sum < 0.0)
             sum = 0.0;
           difference = (double) y[(j * m + i) * CHANNELS + c] - sum;
@@ -69,6 +69,7 @@ tiles_are_convolved (void **state)
       {
         check (ns_kernels_for (isa), ns_kernels_for (isa)->f4, relu);
         check (ns_kernels_for (isa), ns_kernels_for (isa)->f6, relu);
+        check (ns_kernels_for (isa), ns_kernels_for (isa)->f7, relu);
       }
 }
 
@@ -76,18 +77,19 @@ tiles_are_convolved (void **state)
 static void
 a_kernel_of_one_shifts (void **state)
 {
-  const NsKernels *kernels = ns_kernels ();
-  float            g[9 * NS_KERNELS_LANES_MAX] = { 0.0f };
-  float            u[N_MAX * N_MAX * NS_KERNELS_LANES_MAX];
+  const NsKernels  *kernels = ns_kernels ();
+  const NsWinograd *several[] = { kernels->f4, kernels->f6, kernels->f7 };
+  float             u[N_MAX * N_MAX * NS_KERNELS_LANES_MAX];
 
   (void) state;
-  for (int i = 0; i < kernels->lanes; i++)
-    g[8 * kernels->lanes + i] = 1.0f;
-  for (int which = 0; which < 2; which++)
+  for (int which = 0; which < 3; which++)
     {
-      const NsWinograd *winograd = which ? kernels->f6 : kernels->f4;
-      int               n = winograd->m + 2;
+      const NsWinograd *winograd = several[which];
+      int               n = winograd->n, r = winograd->r;
+      float             g[9 * NS_KERNELS_LANES_MAX] = { 0.0f };
 
+      for (int i = 0; i < kernels->lanes; i++)
+        g[(r * r - 1) * kernels->lanes + i] = 1.0f;
       winograd->kernels (g, u, kernels->lanes);
       for (int k = 0; k < n * n; k++)
         assert_int_equal (u[k * kernels->lanes] == 0.0f, k < n || k % n == 0);

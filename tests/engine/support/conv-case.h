@@ -25,7 +25,8 @@ typedef struct
 
 /* Every algorithm on every instruction set; what a shape or this computer does not allow becomes the
  * next best one, which is tested once more. */
-static const char *const algorithms[] = { "", "im2col", "direct", "winograd4", "winograd6" };
+static const char *const algorithms[] = { "",          "im2col",    "direct",
+                                          "winograd4", "winograd6", "winograd7" };
 static const char *const instruction_sets[] = { "avx512", "avx2", "portable" };
 
 #define N_PATHS                                                                                    \

@@ -1,0 +1,210 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "ops/conv-arrange.h"
+
+#include <string.h>
+
+static double
+stored (const NsConv *conv, int j, int i, int in, int out)
+{
+  size_t k = (size_t) conv->kernel;
+  size_t tap = (size_t) j * k + (size_t) i;
+
+  return (double)
+    conv->weights[(tap * (size_t) conv->in_channels + (size_t) in) * (size_t) conv->out_channels +
+                  (size_t) out];
+}
+
+/* Which of the small picture's 3 pixels the tap of pixel `phase` (0, 1) of a magnified one falls on. */
+static int
+small_tap (int phase, int tap)
+{
+  return (phase + tap + 1) / 2;
+}
+
+/* The sum of the taps that fall on (j, i), for channel `out` of the pixels (0, 0), (0, 1), (1, 0), (1, 1) that
+ * one becomes. */
+static double
+magnified (const NsConv *conv, int j, int i, int in, int out)
+{
+  int    phase = out / conv->out_channels;
+  double sum = 0.0;
+
+  for (int y = 0; y < 3; y++)
+    for (int x = 0; x < 3; x++)
+      if (small_tap (phase / 2, y) == j && small_tap (phase % 2, x) == i)
+        sum += stored (conv, y, x, in, out % conv->out_channels);
+
+  return sum;
+}
+
+/* Where the weights of an output channel begin, and how far its rows are apart. */
+static float *
+column_of (const NsConvWeights *weights, float *data, int column, size_t *stride)
+{
+  const NsPanels *panels = &weights->panels;
+  int             vector = column / panels->lanes;
+  int             panel = 0;
+  int             first;
+
+  while (ns_panel_first (panels, panel + 1) <= vector)
+    panel++;
+  first = ns_panel_first (panels, panel);
+  *stride = (size_t) ((ns_panel_first (panels, panel + 1) - first) * panels->lanes);
+
+  return data + weights->depth * (size_t) (first * panels->lanes) +
+         (column - first * panels->lanes);
+}
+
+/* Tap (j, i) from channel c to channel o of a kernel that has been taken apart. */
+static double
+split_tap (const NsConv *conv, const NsConvWeights *weights, int j, int i, int c, int o)
+{
+  bool backward = weights->use == NS_CONV_BACKWARD;
+  int  in = backward ? conv->out_channels : conv->in_channels;
+  int  out = backward ? conv->in_channels : conv->out_channels;
+  int  last = weights->kernel - 1;
+  int  part = weights->split_output ? o / out : c / in;
+
+  j += 3 * (part / weights->split);
+  i += 3 * (part % weights->split);
+  if (part >= weights->split * weights->split || j > last || i > last)
+    return 0.0;
+
+  return backward ? stored (conv, last - j, last - i, o % out, c % in)
+                  : stored (conv, j, i, c % in, o % out);
+}
+
+/* Tap (j, i) of the 2 × 2 kernel from channel c of a phase to channel o. */
+static double
+strided_tap (const NsConv *conv, int j, int i, int c, int o)
+{
+  int phase = c / conv->in_channels;
+  /* of an odd row the first and last tap, of an even one that in the middle */
+  int y = ns_conv_phase_is_odd (phase / 2) ? 2 * j : 1 + 2 * j;
+  int x = ns_conv_phase_is_odd (phase % 2) ? 2 * i : 1 + 2 * i;
+
+  return y > 2 || x > 2 ? 0.0 : stored (conv, y, x, c % conv->in_channels, o);
+}
+
+/* Tap (j, i) from channel c to channel o of what the Winograd algorithm convolves with. */
+static double
+tap (const NsConv *conv, const NsConvWeights *weights, int j, int i, int c, int o)
+{
+  if (weights->stride == 2)
+    return strided_tap (conv, j, i, c, o);
+  if (weights->split > 1)
+    return split_tap (conv, weights, j, i, c, o);
+  if (weights->use == NS_CONV_BACKWARD)
+    return stored (conv, 2 - j, 2 - i, o, c);
+  if (weights->use == NS_CONV_MAGNIFIED)
+    {
+      int phase = o / conv->out_channels;
+      int two = weights->winograd->r == 2; /* the first two of three taps, or the last two */
+
+      return magnified (conv, j + two * (phase / 2), i + two * (phase % 2), c, o);
+    }
+
+  return stored (conv, j, i, c, o);
+}
+
+static bool
+is_plain (const NsConvWeights *weights)
+{
+  return weights->use == NS_CONV_FORWARD && weights->stride == 1 && weights->split == 1;
+}
+
+/* The kernels from channel c to `lanes` channels from o on, [r][r][lanes]; 0 beyond the last. */
+static void
+gather_kernels (const NsConv *conv, const NsConvWeights *weights, int c, int o, float *g)
+{
+  int r = weights->winograd->r;
+  int lanes = weights->panels.lanes;
+  int n = weights->out - o < lanes ? weights->out - o : lanes;
+
+  if (n < lanes)
+    memset (g, 0, (size_t) (r * r * lanes) * sizeof (float));
+  for (int k = 0; k < r * r; k++, g += lanes)
+    if (is_plain (weights)) /* without a detour: large layers are arranged for every pass */
+      memcpy (g, conv->weights + (k * conv->in_channels + c) * conv->out_channels + o,
+              (size_t) n * sizeof (float));
+    else
+      for (int i = 0; i < n; i++)
+        g[i] = (float) tap (conv, weights, k / r, k % r, c, o + i);
+}
+
+typedef struct
+{
+  const NsConv        *conv;
+  const NsConvWeights *weights;
+  float               *data;
+} Arrangement;
+
+/* [element of U][in], for one vector of output channels. */
+static void
+arrange_winograd (size_t vector, unsigned worker, void *data)
+{
+  const Arrangement   *arrangement = data;
+  const NsConvWeights *weights = arrangement->weights;
+  float                g[9 * NS_KERNELS_LANES_MAX];
+  int                  o = (int) vector * weights->panels.lanes;
+  size_t               stride;
+  float               *column = column_of (weights, arrangement->data, o, &stride);
+
+  (void) worker;
+  for (int c = 0; c < weights->in; c++)
+    {
+      gather_kernels (arrangement->conv, weights, c, o, g);
+      weights->winograd->kernels (g, column + (size_t) c * stride,
+                                  (ptrdiff_t) ((size_t) weights->in * stride));
+    }
+}
+
+/* [row of the kernel][pixel of it][in]; pixel p of a group has its kernel p pixels to the right. */
+static void
+arrange_direct (const NsConv *conv, const NsConvWeights *weights, float *data)
+{
+  int k = weights->kernel;
+  int width = k + weights->group - 1;
+
+  for (int p = 0; p < weights->group; p++)
+    for (int o = 0; o < weights->out; o++)
+      {
+        size_t stride;
+        float *column = column_of (weights, data, p * weights->out + o, &stride);
+
+        for (int j = 0; j < k; j++)
+          for (int i = 0; i < k; i++)
+            for (int c = 0; c < weights->in; c++)
+              column[(size_t) ((j * width + p + i) * weights->in + c) * stride] =
+                (float) (weights->use == NS_CONV_BACKWARD
+                           ? stored (conv, k - 1 - j, k - 1 - i, o, c)
+                           : stored (conv, j, i, c, o));
+      }
+}
+
+void
+ns_conv_arrange (NsPool *pool, const NsConv *conv, const NsConvWeights *weights, float *data)
+{
+  Arrangement arrangement = { conv, weights, data };
+  float      *bias = data + weights->depth * (size_t) weights->panels.n_columns;
+
+  if (weights->winograd)
+    ns_pool_run (pool, (size_t) weights->panels.n_vectors, arrange_winograd, &arrangement);
+  else
+    {
+      memset (data, 0, ns_conv_weights_bytes (weights));
+      arrange_direct (conv, weights, data);
+    }
+
+  memset (bias, 0, (size_t) weights->panels.n_columns * sizeof (float));
+  if (weights->use != NS_CONV_BACKWARD)
+    {
+      int n = weights->split_output ? conv->out_channels : weights->group * weights->out;
+
+      for (int o = 0; o < n; o++)
+        bias[o] = conv->bias[o % conv->out_channels];
+    }
+}
