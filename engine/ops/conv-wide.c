@@ -11,15 +11,13 @@
 /* Floats of a band of parts, about: what the last-level cache holds */
 #define BAND_FLOATS (1 << 20)
 
-/* Rows that a task sums */
-#define TASK_ROWS 4
-
 typedef struct
 {
   const NsConvPass *pass;
   NsTensor          parts;    /* rows first … of the region and those below that they reach */
   int               channels; /* of the output */
   int               first, rows;
+  int               task_rows; /* that a task sums */
 } Wide;
 
 static inline float
@@ -62,8 +60,8 @@ sum_rows (size_t index, unsigned worker, void *data)
   const Wide       *wide = data;
   const NsConvPass *pass = wide->pass;
   const NsTensor   *parts = &wide->parts;
-  int               from = (int) index * TASK_ROWS;
-  int               end = from + TASK_ROWS < wide->rows ? from + TASK_ROWS : wide->rows;
+  int               from = (int) index * wide->task_rows;
+  int               end = from + wide->task_rows < wide->rows ? from + wide->task_rows : wide->rows;
 
   (void) worker;
   for (int y = from; y < end; y++)
@@ -75,7 +73,7 @@ sum_rows (size_t index, unsigned worker, void *data)
       for (int i = 0; pass->relu && i < pass->width * wide->channels; i++)
         to[i] = to[i] > 0.0f ? to[i] : 0.0f;
       if (pass->parts)
-        ns_statistics_parts_add (pass->parts, (size_t) ((wide->first + from) / TASK_ROWS), to,
+        ns_statistics_parts_add (pass->parts, (size_t) ((wide->first + from) / wide->task_rows), to,
                                  pass->width);
     }
 }
@@ -112,9 +110,11 @@ ns_conv_wide (NsContext *context, const NsConvPass *pass, NsError *error)
 {
   const NsConvWeights *weights = pass->weights;
   int                  overlap = 3 * (weights->split - 1);
-  int                  m = weights->winograd->m * TASK_ROWS;
+  int                  m = weights->winograd->m;
   int                  band = BAND_FLOATS / (weights->out * (pass->width + overlap)) / m * m;
-  Wide     wide = { .pass = pass, .parts = NS_TENSOR_INIT, .channels = pass->output->channels };
+  Wide                 wide = {
+                    .pass = pass, .parts = NS_TENSOR_INIT, .channels = pass->output->channels, .task_rows = m
+  };
   NsStatus status;
 
   if (band < m)
@@ -125,7 +125,7 @@ ns_conv_wide (NsContext *context, const NsConvPass *pass, NsError *error)
                            weights->out, 0, error);
   if (status == NS_OK && pass->parts)
     status = ns_statistics_parts_init (pass->parts, context->memory,
-                                       (size_t) (pass->height + TASK_ROWS - 1) / TASK_ROWS,
+                                       ((size_t) pass->height + (size_t) m - 1) / (size_t) m,
                                        wide.channels, error);
 
   for (; status == NS_OK && wide.first < pass->height; wide.first += band)
@@ -133,7 +133,7 @@ ns_conv_wide (NsContext *context, const NsConvPass *pass, NsError *error)
       wide.rows = pass->height - wide.first < band ? pass->height - wide.first : band;
       status = compute_parts (context, &wide, band, overlap, error);
       if (status == NS_OK)
-        ns_pool_run (context->pool, ((size_t) wide.rows + TASK_ROWS - 1) / TASK_ROWS, sum_rows,
+        ns_pool_run (context->pool, ((size_t) wide.rows + (size_t) m - 1) / (size_t) m, sum_rows,
                      &wide);
     }
   ns_tensor_clear (&wide.parts);
