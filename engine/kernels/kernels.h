@@ -89,6 +89,22 @@ typedef struct
                 double      *sum,
                 double      *square);
 
+  /* to[c] = the largest of from[c], from[right + c], from[below + c], from[below + right + c]; choices[c], unless
+   * choices is NULL: which, the first of the largest, or 4 if none is above `least`. */
+  void (*pool) (const float   *from,
+                ptrdiff_t      right,
+                ptrdiff_t      below,
+                int            channels,
+                float          least,
+                float         *to,
+                unsigned char *choices);
+
+  /* The way back: to[0 … 3] get from[c] if they were chosen, else 0. */
+  void (*unpool) (const float         *from,
+                  const unsigned char *choices,
+                  int                  channels,
+                  float *const         to[4]);
+
   /* to[i] = tanh from[i], within 3e-7; to may be from. */
   void (*tanh) (const float *from, float *to, size_t n);
 } NsKernels;

@@ -4,6 +4,7 @@
 
 #include "kernels/lanes.h"
 #include "kernels/pointwise.h"
+#include "kernels/pool.h"
 #include "kernels/product.h"
 #include "kernels/table.h"
 #include "kernels/winograd.h"
@@ -15,6 +16,8 @@ const NsKernels NS_KERNELS_NAME (table) = {
   .f6 = &NS_KERNELS_NAME (winograd6),
   .f7 = &NS_KERNELS_NAME (winograd7),
   .product = NS_KERNELS_NAME (product),
+  .pool = NS_KERNELS_NAME (pool),
+  .unpool = NS_KERNELS_NAME (unpool),
   .sums = NS_KERNELS_NAME (sums),
   .tanh = NS_KERNELS_NAME (tanh),
 };

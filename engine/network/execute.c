@@ -83,6 +83,7 @@ typedef struct
   const NsPlan           *plan;
   const NsNetworkOptions *options;
   NsTensor               *tensors;
+  unsigned char         **choices;
   float                  *row; /* γ and β of mixed styles */
   float *moments; /* mean and variance, from a convolution to the normalisation behind it */
 } Run;
@@ -116,7 +117,11 @@ run_conv (const Run *run, const NsStep *step, NsTensor *from, NsTensor *to, NsEr
   if (step->magnified)
     return ns_conv_magnified_forward (context, &layer->conv, from, to, &after, error);
   if (step->pooled)
-    return ns_conv_pooled_forward (context, &layer->conv, from, to, step->relu, error);
+    {
+      unsigned char *choices = run->choices ? run->choices[step - run->plan->steps] : NULL;
+
+      return ns_conv_pooled_forward (context, &layer->conv, from, to, step->relu, choices, error);
+    }
 
   return ns_conv_forward (context, &layer->conv, from, to, &after, error);
 }
@@ -191,6 +196,12 @@ run_steps (const Run *run, NsError *error)
       if (!to->data)
         status = ns_tensor_init (to, run->context->memory, buffer->height, buffer->width,
                                  buffer->channels, buffer->halo, error);
+      if (status == NS_OK && ns_plan_choices (plan, step))
+        {
+          run->choices[i] =
+            ns_memory_alloc (run->context->memory, ns_plan_choices (plan, step), 1, error);
+          status = run->choices[i] ? NS_OK : NS_ERROR_MEMORY;
+        }
       if (status == NS_OK)
         status = run_step (run, step, error);
       done += step->work;
@@ -241,9 +252,10 @@ ns_execute (NsContext              *context,
             const NsNetworkOptions *options,
             NsTensor               *inputs,
             NsTensor               *tensors,
+            unsigned char         **choices,
             NsError                *error)
 {
-  Run      run = { context, network, plan, options, tensors, NULL, NULL };
+  Run      run = { context, network, plan, options, tensors, choices, NULL, NULL };
   NsStatus status = take_inputs (&run, inputs, error);
 
   if (status != NS_OK)

@@ -16,7 +16,8 @@ NsStatus ns_execute_check_inputs (const NsNetwork *network,
                                   NsPlanSize      *sizes,
                                   NsError         *error);
 
-/* Runs plan. tensors: [n_buffers], holding nothing. The inputs are moved there or, where their halo is too
+/* Runs plan. tensors: [n_buffers], holding nothing. choices: recorded, [n_steps] of NULL, which become those of steps
+ * that keep any (of context->memory; the caller's, on failure too); otherwise NULL. The inputs are moved there or, where their halo is too
  * narrow, copied and cleared; on success those buffers hold something that the plan keeps. On failure
  * inputs and tensors may both hold something, which the caller clears. */
 NsStatus ns_execute (NsContext              *context,
@@ -25,6 +26,7 @@ NsStatus ns_execute (NsContext              *context,
                      const NsNetworkOptions *options,
                      NsTensor               *inputs,
                      NsTensor               *tensors,
+                     unsigned char         **choices,
                      NsError                *error);
 
 /* The weights γ ([channels]) and, unless beta is NULL, β of an instance normalisation, mixed from its rows as

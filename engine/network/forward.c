@@ -59,7 +59,7 @@ run_plan (NsContext              *context,
   if (!tensors)
     return NS_ERROR_MEMORY;
 
-  status = ns_execute (context, network, plan, options, inputs, tensors, error);
+  status = ns_execute (context, network, plan, options, inputs, tensors, NULL, error);
   if (status == NS_OK)
     status = hand_out (context, network, plan, tensors, n_wanted, wanted, outputs, error);
 

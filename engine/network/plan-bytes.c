@@ -28,6 +28,14 @@ ns_bytes_of_buffer (const NsBuffer *buffer)
 }
 
 size_t
+ns_bytes_of_choices (const NsPlan *plan, const NsStep *step)
+{
+  size_t bytes = ns_plan_choices (plan, step);
+
+  return bytes ? bytes + 2 * NS_MEMORY_ALIGNMENT : 0;
+}
+
+size_t
 ns_plan_prepare_bytes (const NsPlan *plan, bool backward)
 {
   size_t bytes = 0, passing = 0;
@@ -71,6 +79,8 @@ ns_plan_bytes (const NsPlan *plan, int n_inputs, size_t *left)
 
       if (to != ends[0] && to != ends[1])
         used = ns_bytes_add (used, ns_bytes_of_buffer (&plan->buffers[to]));
+      if (ns_plan_choices (plan, step))
+        used = ns_bytes_add (used, ns_bytes_of_choices (plan, step));
       if (used > most)
         most = used;
       for (int j = 0; j < 3 && used < SIZE_MAX; j++)

@@ -18,6 +18,9 @@ size_t ns_bytes_of_tensor (int height, int width, int channels, int halo);
 /* The same of a plan's buffer. */
 size_t ns_bytes_of_buffer (const NsBuffer *buffer);
 
+/* The same of the choices that a step keeps. */
+size_t ns_bytes_of_choices (const NsPlan *plan, const NsStep *step);
+
 /* The most bytes that tensors have at a time when the plan's steps are run one after the other, all
  * inputs being there from the beginning, and in *left, unless NULL, those after the last step;
  * SIZE_MAX on overflow. */

@@ -168,8 +168,7 @@ find_steps (NsPlan *plan, Value *values, const NsNetwork *network, bool recorded
         step->from = network->layers[layer->from].from;
       step->with = layer->with;
       step->to = relu >= 0 ? relu : i;
-      if (!recorded && !step->magnified && layer->kind == NS_LAYER_CONV &&
-          ns_conv_can_pool (&layer->conv))
+      if (!step->magnified && layer->kind == NS_LAYER_CONV && ns_conv_can_pool (&layer->conv))
         pool = find_only_user (values, network, step->to, NS_LAYER_MAX_POOL);
       if (pool >= 0)
         {
@@ -186,7 +185,8 @@ find_steps (NsPlan *plan, Value *values, const NsNetwork *network, bool recorded
       values[step->from].last_use = plan->n_steps;
       if (step->with >= 0)
         values[step->with].last_use = plan->n_steps;
-      if (recorded && (step->relu || layer->kind == NS_LAYER_RELU || layer->kind == NS_LAYER_TANH))
+      if (recorded && !step->pooled &&
+          (step->relu || layer->kind == NS_LAYER_RELU || layer->kind == NS_LAYER_TANH))
         values[step->to].kept = true;
       if (recorded && (layer->kind == NS_LAYER_NORM || layer->kind == NS_LAYER_MAX_POOL))
         values[step->from].kept = true;
@@ -292,6 +292,7 @@ ns_plan_init (NsPlan           *plan,
   NsStatus status = NS_ERROR_MEMORY;
 
   memset (plan, 0, sizeof *plan);
+  plan->recorded = recorded;
   plan->memory = memory;
   plan->steps = ns_memory_alloc_zeroed (memory, n_values, sizeof plan->steps[0], error);
   plan->buffers = ns_memory_alloc_zeroed (memory, n_values, sizeof plan->buffers[0], error);
@@ -315,6 +316,16 @@ ns_plan_clear (NsPlan *plan)
       ns_memory_release (plan->memory, plan->buffer_of);
     }
   memset (plan, 0, sizeof *plan);
+}
+
+size_t
+ns_plan_choices (const NsPlan *plan, const NsStep *step)
+{
+  const NsBuffer *to = &plan->buffers[plan->buffer_of[step->to]];
+
+  return plan->recorded && step->pooled
+           ? (size_t) to->height * (size_t) to->width * (size_t) to->channels
+           : 0;
 }
 
 bool

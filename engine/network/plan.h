@@ -19,7 +19,8 @@ typedef struct
 {
   const NsLayer *layer;
   bool           magnified; /* conv: of the input magnified twice, by the upsampling before it */
-  bool           pooled;    /* conv: max pooling follows and is done on the way */
+  bool
+    pooled; /* conv: max pooling follows and is done on the way; recorded, the choices are kept */
   bool
     measured; /* conv: gives mean and variance to the normalisation that is the next step, which takes them */
   bool   relu;     /* a ReLU follows and is done on the way */
@@ -37,6 +38,7 @@ typedef struct
 typedef struct
 {
   NsMemory *memory;
+  bool      recorded;
   int       n_steps;
   NsStep   *steps;
   int       n_buffers; /* the first n_inputs are those of the inputs */
@@ -61,6 +63,9 @@ NsStatus ns_plan_init (NsPlan           *plan,
                        bool              recorded,
                        NsError          *error);
 void     ns_plan_clear (NsPlan *plan);
+
+/* Bytes of the choices (ops/max-pool.h) that a step keeps; 0 if it keeps none. */
+size_t ns_plan_choices (const NsPlan *plan, const NsStep *step);
 
 /* The sizes of network's inputs for a picture of height x width; memory for [n_inputs]. False if one is
  * impossible. */

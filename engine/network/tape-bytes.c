@@ -62,6 +62,16 @@ play_step (Simulation *simulation, const NsStep *step)
     }
   else if (!ns_layer_in_place (step->layer))
     {
+      if (step->pooled)
+        {
+          const NsBuffer *from = &plan->buffers[plan->buffer_of[step->from]];
+
+          bytes = ns_bytes_of_tensor (from->height, from->width, step->layer->channels, 0);
+          allocate (simulation, bytes);
+          release (simulation, ns_bytes_of_choices (plan, step));
+          release (simulation, gradient);
+          gradient = bytes;
+        }
       bytes = gradient_bytes (plan, step->from, ns_layer_halo (step->layer));
       allocate (simulation, bytes);
       release (simulation, gradient);

@@ -24,6 +24,7 @@ struct _NsTape
   const NsNetwork *network;
   NsPlan           plan;
   NsTensor        *tensors; /* by buffer */
+  unsigned char  **choices; /* by step; NULL where none are kept */
   unsigned         n_wanted;
   int             *wanted; /* values */
   float           *style_weights;
@@ -75,8 +76,11 @@ prepare (NsTape                 *tape,
     return status;
   tape->tensors = ns_memory_alloc_zeroed (tape->memory, (size_t) tape->plan.n_buffers,
                                           sizeof tape->tensors[0], error);
+  if (tape->tensors)
+    tape->choices = ns_memory_alloc_zeroed (tape->memory, (size_t) tape->plan.n_steps,
+                                            sizeof tape->choices[0], error);
 
-  return tape->tensors ? NS_OK : NS_ERROR_MEMORY;
+  return tape->choices ? NS_OK : NS_ERROR_MEMORY;
 }
 
 NsTape *
@@ -98,8 +102,8 @@ ns_network_record (NsContext              *context,
       status = prepare (tape, options, input, n_wanted, wanted, error);
     }
   if (status == NS_OK)
-    status =
-      ns_execute (context, network, &tape->plan, &tape->options, input, tape->tensors, error);
+    status = ns_execute (context, network, &tape->plan, &tape->options, input, tape->tensors,
+                         tape->choices, error);
 
   ns_tensor_clear (input);
   if (status != NS_OK)
@@ -125,6 +129,9 @@ ns_tape_free (NsTape *tape)
 
   for (int i = 0; tape->tensors && i < tape->plan.n_buffers; i++)
     ns_tensor_clear (&tape->tensors[i]);
+  for (int i = 0; tape->choices && i < tape->plan.n_steps; i++)
+    ns_memory_release (tape->memory, tape->choices[i]);
+  ns_memory_release (tape->memory, tape->choices);
   ns_memory_release (tape->memory, tape->tensors);
   ns_memory_release (tape->memory, tape->wanted);
   ns_memory_release (tape->memory, tape->style_weights);
@@ -165,13 +172,36 @@ init_like (const Playback *playback, int value, int halo, NsTensor *gradient, Ns
                          buffer->channels, halo, error);
 }
 
+/* Back through the pooling, and the ReLU, that a convolution has done on the way. */
+static NsStatus
+unpool (const Playback *playback, const NsStep *step, NsTensor *gradient, NsError *error)
+{
+  const NsPlan   *plan = &playback->tape->plan;
+  const NsBuffer *from = &plan->buffers[plan->buffer_of[step->from]];
+  unsigned char **choices = &playback->tape->choices[step - plan->steps];
+  NsTensor        unpooled = NS_TENSOR_INIT;
+  NsStatus status = ns_tensor_init (&unpooled, playback->context->memory, from->height, from->width,
+                                    step->layer->channels, 0, error);
+
+  if (status == NS_OK)
+    ns_max_unpool (playback->context->pool, *choices, gradient, &unpooled);
+  ns_memory_release (playback->tape->memory, *choices);
+  *choices = NULL;
+  ns_tensor_clear (gradient);
+  ns_tensor_move (gradient, &unpooled);
+
+  return status;
+}
+
 static NsStatus
 conv_backward (const Playback *playback, const NsStep *step, NsTensor *gradient, NsError *error)
 {
   const NsLayer *layer = step->layer;
   NsTensor       grad_input = NS_TENSOR_INIT;
-  NsStatus       status = init_like (playback, step->from, layer->kernel / 2, &grad_input, error);
+  NsStatus       status = step->pooled ? unpool (playback, step, gradient, error) : NS_OK;
 
+  if (status == NS_OK)
+    status = init_like (playback, step->from, layer->kernel / 2, &grad_input, error);
   if (status == NS_OK)
     status = ns_conv_backward (playback->context, &layer->conv, gradient, &grad_input, error);
   ns_tensor_clear (gradient);
@@ -233,7 +263,7 @@ play_step (const Playback *playback, const NsStep *step, NsTensor *gradient, NsE
   const NsTensor *to = &tape->tensors[tape->plan.buffer_of[step->to]];
   const float    *gamma, *beta;
 
-  if (step->relu)
+  if (step->relu && !step->pooled)
     ns_relu_backward (pool, to, gradient, gradient);
 
   switch (layer->kind)

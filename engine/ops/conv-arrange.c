@@ -89,7 +89,8 @@ strided_tap (const NsConv *conv, int j, int i, int c, int o)
   return y > 2 || x > 2 ? 0.0 : stored (conv, y, x, c % conv->in_channels, o);
 }
 
-/* Tap (j, i) from channel c to channel o of what the Winograd algorithm convolves with. */
+/* Tap (j, i) from channel c to channel o of what the Winograd algorithm convolves with where the kernel is not used as
+ * it is. */
 static double
 tap (const NsConv *conv, const NsConvWeights *weights, int j, int i, int c, int o)
 {
@@ -97,39 +98,35 @@ tap (const NsConv *conv, const NsConvWeights *weights, int j, int i, int c, int 
     return strided_tap (conv, j, i, c, o);
   if (weights->split > 1)
     return split_tap (conv, weights, j, i, c, o);
-  if (weights->use == NS_CONV_BACKWARD)
-    return stored (conv, 2 - j, 2 - i, o, c);
-  if (weights->use == NS_CONV_MAGNIFIED)
+  else
     {
       int phase = o / conv->out_channels;
       int two = weights->winograd->r == 2; /* the first two of three taps, or the last two */
 
       return magnified (conv, j + two * (phase / 2), i + two * (phase % 2), c, o);
     }
-
-  return stored (conv, j, i, c, o);
-}
-
-static bool
-is_plain (const NsConvWeights *weights)
-{
-  return weights->use == NS_CONV_FORWARD && weights->stride == 1 && weights->split == 1;
 }
 
 /* The kernels from channel c to `lanes` channels from o on, [r][r][lanes]; 0 beyond the last. */
 static void
 gather_kernels (const NsConv *conv, const NsConvWeights *weights, int c, int o, float *g)
 {
-  int r = weights->winograd->r;
-  int lanes = weights->panels.lanes;
-  int n = weights->out - o < lanes ? weights->out - o : lanes;
+  int          r = weights->winograd->r;
+  int          lanes = weights->panels.lanes;
+  int          n = weights->out - o < lanes ? weights->out - o : lanes;
+  int          in = conv->in_channels, out = conv->out_channels;
+  bool         plain = weights->stride == 1 && weights->split == 1;
+  const float *from = conv->weights;
 
   if (n < lanes)
     memset (g, 0, (size_t) (r * r * lanes) * sizeof (float));
   for (int k = 0; k < r * r; k++, g += lanes)
-    if (is_plain (weights)) /* without a detour: large layers are arranged for every pass */
-      memcpy (g, conv->weights + (k * conv->in_channels + c) * conv->out_channels + o,
-              (size_t) n * sizeof (float));
+    /* without a detour: large layers are arranged for every pass */
+    if (plain && weights->use == NS_CONV_FORWARD)
+      memcpy (g, from + (k * in + c) * out + o, (size_t) n * sizeof (float));
+    else if (plain && weights->use == NS_CONV_BACKWARD)
+      for (int i = 0; i < n; i++)
+        g[i] = from[((8 - k) * in + o + i) * out + c];
     else
       for (int i = 0; i < n; i++)
         g[i] = (float) tap (conv, weights, k / r, k % r, c, o + i);

@@ -15,7 +15,8 @@ typedef struct
   NsConvWeights *weights;
   const float   *data; /* what ns_conv_weights_get() gave */
   bool           relu;
-  bool           pool; /* of four pixels, the largest value is stored (Winograd only) */
+  bool           pool;    /* of four pixels, the largest value is stored (Winograd only) */
+  unsigned char *choices; /* pooled: which, as in ops/max-pool.h; or NULL */
 
   const NsTensor *input;
   int             dy, dx; /* of the input's pixels, from those of the output they lie under */

@@ -4,6 +4,7 @@
 
 #include "ops/conv-winograd-run.h"
 
+#include <math.h>
 #include <string.h>
 
 /* A tile in the output, counted from the region's first pixel; `top` and `left` may be before it. */
@@ -112,28 +113,25 @@ spread (const NsWinogradRun *run,
     }
 }
 
-static inline float
-larger (float a, float b)
-{
-  return a > b ? a : b;
-}
-
 /* Stores the largest of each four pixels of a tile; sides are even, and so are m and the region's. */
 static void
 pool (const NsWinogradRun *run, const Area *area, int channel, int channels, const float *tile)
 {
-  int row = run->winograd->m * channels;
+  const NsConvPass *pass = run->pass;
+  const NsTensor   *output = pass->output;
+  int               row = run->winograd->m * channels;
+  float             least = pass->relu ? 0.0f : -INFINITY;
 
   for (int j = 0; j < area->height; j += 2)
     for (int i = 0; i < area->width; i += 2)
       {
-        const float *from = tile + j * row + i * channels;
-        float       *to =
-          ns_tensor_at (run->pass->output, (area->y + j) / 2, (area->x + i) / 2) + channel;
+        int    y = (area->y + j) / 2, x = (area->x + i) / 2;
+        size_t pixel = (size_t) y * (size_t) output->width + (size_t) x;
 
-        for (int c = 0; c < channels; c++)
-          to[c] = larger (larger (from[c], from[channels + c]),
-                          larger (from[row + c], from[row + channels + c]));
+        pass->weights->kernels->pool (
+          tile + j * row + i * channels, channels, row, channels, least,
+          ns_tensor_at (output, y, x) + channel,
+          pass->choices ? pass->choices + pixel * (size_t) output->channels + channel : NULL);
       }
 }
 

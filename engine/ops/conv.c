@@ -218,12 +218,14 @@ ns_conv_pooled_forward (NsContext      *context,
                         const NsTensor *input,
                         NsTensor       *output,
                         bool            relu,
+                        unsigned char  *choices,
                         NsError        *error)
 {
   NsConvPass pass = {
     .weights = conv->arranged[NS_CONV_FORWARD],
     .relu = relu,
     .pool = true,
+    .choices = choices,
     .input = input,
     .reach = 1,
     .output = output,

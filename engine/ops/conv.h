@@ -109,12 +109,14 @@ NsStatus ns_conv_magnified_forward (NsContext         *context,
 bool ns_conv_can_pool (const NsConv *conv);
 
 /* The same as ns_conv_forward() and max pooling (ops/max-pool.h), without ever storing what is pooled. output:
- * allocated, of half the size, rounded down. */
+ * allocated, of half the size, rounded down. choices: a byte per value of the output for ns_max_unpool(), which is then
+ * the way back through the ReLU too; or NULL. */
 NsStatus ns_conv_pooled_forward (NsContext      *context,
                                  const NsConv   *conv,
                                  const NsTensor *input,
                                  NsTensor       *output,
                                  bool            relu,
+                                 unsigned char  *choices,
                                  NsError        *error);
 
 /* The gradient with respect to the input: grad_input = the transposed convolution of grad_output,

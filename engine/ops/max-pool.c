@@ -4,6 +4,7 @@
 
 #include "ops/max-pool.h"
 
+#include "kernels/kernels.h"
 #include "ops/pool-edge.h"
 #include "ops/rows.h"
 
@@ -103,5 +104,46 @@ ns_max_pool_backward (NsPool         *pool,
 
   ns_rows_run (pool, 0, grad_output->height, 2 * (size_t) input->width * (size_t) input->channels,
                max_pool_backward_row, &operands);
+  ns_pool_clear_edge (grad_input);
+}
+
+typedef struct
+{
+  const NsKernels     *kernels;
+  const unsigned char *choices;
+  const NsTensor      *from;
+  NsTensor            *to;
+} Unpooling;
+
+static void
+unpool_row (int y, void *data)
+{
+  const Unpooling *unpooling = data;
+  const NsTensor  *from = unpooling->from;
+
+  for (int x = 0; x < from->width; x++)
+    {
+      size_t pixel = (size_t) y * (size_t) from->width + (size_t) x;
+      float *to[4];
+
+      for (int i = 0; i < 4; i++)
+        to[i] = ns_tensor_at (unpooling->to, 2 * y + i / 2, 2 * x + i % 2);
+      unpooling->kernels->unpool (ns_tensor_at (from, y, x),
+                                  unpooling->choices + pixel * (size_t) from->channels,
+                                  from->channels, to);
+    }
+}
+
+void
+ns_max_unpool (NsPool              *pool,
+               const unsigned char *choices,
+               const NsTensor      *grad_output,
+               NsTensor            *grad_input)
+{
+  Unpooling unpooling = { ns_kernels (), choices, grad_output, grad_input };
+
+  ns_rows_run (pool, 0, grad_output->height,
+               2 * (size_t) grad_input->width * (size_t) grad_input->channels, unpool_row,
+               &unpooling);
   ns_pool_clear_edge (grad_input);
 }

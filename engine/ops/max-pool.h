@@ -21,4 +21,13 @@ void ns_max_pool_backward (NsPool         *pool,
                            const NsTensor *grad_output,
                            NsTensor       *grad_input);
 
+/* The same without the input: choices says for each value of the output, [height][width][channels], which of the four
+ * was the largest, 0 … 3 in reading order, or NS_MAX_POOL_NONE if the gradient goes nowhere (where a ReLU before
+ * gave 0). They come from ns_conv_pooled_forward(). */
+#define NS_MAX_POOL_NONE 4
+void ns_max_unpool (NsPool              *pool,
+                    const unsigned char *choices,
+                    const NsTensor      *grad_output,
+                    NsTensor            *grad_input);
+
 #endif /* NS_MAX_POOL_H */

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -22,15 +23,15 @@ the_memory_needed_is_predicted (void **state)
                                             { "metric1", "metric2", "relu4_1", NULL } };
 
   (void) state;
-  for (int i = 0; i < 2; i++)
+  for (int i = 0; i < 3; i++) /* the second once more with convolutions that pool on the way */
     {
       NsContext *context = ns_context_new (1, 0, NULL);
-      NsModel   *model = fixture_model (context->memory, names[i]);
+      NsModel   *model = fixture_model (context->memory, names[i > 0]);
       NsTensor   gradient = NS_TENSOR_INIT;
       Setting    s;
       size_t     predicted, measured;
 
-      set_up (&s, context, model, wanted[i], 512, 480);
+      set_up (&s, context, model, wanted[i > 0], 512, 480);
       predicted = ns_network_record_bytes (s.network, 512, 480, s.n_wanted, s.wanted);
       measured = ns_memory_used (context->memory);
       ns_memory_reset_peak (context->memory);
@@ -41,7 +42,9 @@ the_memory_needed_is_predicted (void **state)
       tear_down (&s);
       ns_model_free (model);
       ns_context_free (context);
+      setenv ("NS_ISA", i == 1 ? "portable" : "", 1);
     }
+  unsetenv ("NS_ISA");
 }
 
 static void

@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "ops/max-pool.h"
+#include "ops/relu.h"
 #include "ops/statistics.h"
 
 static void
@@ -63,11 +64,15 @@ pooled_convolution_equals_convolution_that_is_pooled (void **state)
   for (size_t i = 0; i < 3 * N_PATHS; i++)
     for (int relu = 0; relu < 2; relu++)
       {
-        Shape    s = several[i % 3];
-        Case     c = case_of_path (context, i / 3, s, 10 * i);
-        NsTensor expected = test_tensor (context, s.height / 2, s.width / 2, s.out, 1, 8);
-        NsTensor output = test_tensor (context, s.height / 2, s.width / 2, s.out, 1, 9);
+        Shape          s = several[i % 3];
+        Case           c = case_of_path (context, i / 3, s, 10 * i);
+        NsTensor       expected = test_tensor (context, s.height / 2, s.width / 2, s.out, 1, 8);
+        NsTensor       output = test_tensor (context, s.height / 2, s.width / 2, s.out, 1, 9);
+        NsTensor       gradient = test_tensor (context, s.height, s.width, s.out, 1, 10);
+        NsTensor       unpooled = test_tensor (context, s.height, s.width, s.out, 1, 11);
+        unsigned char *choices = malloc ((size_t) (s.height / 2 * (s.width / 2) * s.out));
 
+        assert_non_null (choices);
         if (ns_conv_can_pool (&c.conv))
           {
             ns_pad_reflect (context->pool, &c.input, 1);
@@ -76,11 +81,22 @@ pooled_convolution_equals_convolution_that_is_pooled (void **state)
                               NS_OK);
             ns_max_pool_forward (context->pool, &c.output, &expected);
             assert_int_equal (
-              ns_conv_pooled_forward (context, &c.conv, &c.input, &output, relu, NULL), NS_OK);
+              ns_conv_pooled_forward (context, &c.conv, &c.input, &output, relu, choices, NULL),
+              NS_OK);
             test_assert_same_bytes (&output, &expected);
+
+            /* any gradient will do: the output itself */
+            ns_max_pool_backward (context->pool, &c.output, &output, &gradient);
+            if (relu)
+              ns_relu_backward (context->pool, &c.output, &gradient, &gradient);
+            ns_max_unpool (context->pool, choices, &output, &unpooled);
+            test_assert_same_bytes (&unpooled, &gradient);
           }
         else
           assert_true (i / 3 / 3 != 0);
+        free (choices);
+        ns_tensor_clear (&gradient);
+        ns_tensor_clear (&unpooled);
         ns_tensor_clear (&expected);
         ns_tensor_clear (&output);
         case_clear (&c);
