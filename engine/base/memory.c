@@ -148,7 +148,8 @@ reserve (NsMemory *memory, size_t size)
   return true;
 }
 
-/* From the heap; pages that gaps keep must not make the whole more than has been in use at a time. */
+/* From the heap; pages that gaps keep must not make the whole much more than has been in use at a time: a quarter more,
+ * since gaps between blocks of several sizes are never all filled again. */
 static Header *
 from_heap (NsMemory *memory, size_t bytes)
 {
@@ -164,7 +165,7 @@ from_heap (NsMemory *memory, size_t bytes)
       memory->in_heap += bytes;
       if (memory->in_heap > memory->most)
         memory->most = memory->in_heap;
-      ns_heap_trim (memory->heap, memory->most - memory->in_heap);
+      ns_heap_trim (memory->heap, memory->most + memory->most / 4 - memory->in_heap);
     }
   pthread_mutex_unlock (&memory->mutex);
 

@@ -80,14 +80,28 @@ typedef struct
 
   void (*product) (const NsProduct *product, int n_rows);
 
-  /* Adds Σ d and Σ d², d = value - shift, over n_pixels side by side to sum and square, [channels] each. Pixels
-   * are summed in single precision: give few at a time. */
+  /* Adds Σ d and Σ d², d = value - shift, over n_rows rows, row_stride floats apart, of n_pixels side by side to sum
+   * and square, [channels] each. Pixels are summed in single precision: give few at a time. */
   void (*sums) (const float *pixels,
+                int          n_rows,
+                ptrdiff_t    row_stride,
                 int          n_pixels,
                 int          channels,
                 const float *shift,
                 double      *sum,
                 double      *square);
+
+  /* to[i] = max (least, (from[i] - mean[k]) · scale[k] + offset[k]) + plus[i] for i < n and k = i modulo period, a
+   * multiple of lanes; plus: NULL for 0. to may be from or plus. */
+  void (*normalise) (const float *from,
+                     size_t       n,
+                     const float *mean,
+                     const float *scale,
+                     const float *offset,
+                     size_t       period,
+                     float        least,
+                     const float *plus,
+                     float       *to);
 
   /* to[c] = the largest of from[c], from[right + c], from[below + c], from[below + right + c]; choices[c], unless
    * choices is NULL: which, the first of the largest, or 4 if none is above `least`. */

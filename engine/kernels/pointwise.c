@@ -14,40 +14,142 @@ add_doubles (double *to, NsLanes value)
   *(Doubles *) to += __builtin_convertvector (value, Doubles);
 }
 
+typedef struct
+{
+  const float *pixels;
+  int          n_rows;
+  ptrdiff_t    row_stride;
+  int          n_pixels, channels;
+  const float *shift;
+  double      *sum, *square;
+} Sums;
+
+/* n_runs vectors of channels from c on at a time, so that additions need not wait for each other. The last one ends
+ * with the last channel, and does not count what it shares with the one before. */
+NS_ALWAYS_INLINE void
+sum_runs (const Sums *sums, int c, int n_runs)
+{
+  NsLanes around[4], s[4] = { { 0 } }, q[4] = { { 0 } };
+  int     at[4];
+
+  for (int i = 0; i < n_runs; i++)
+    {
+      at[i] = c + i * NS_LANES;
+      if (at[i] > sums->channels - NS_LANES)
+        at[i] = sums->channels - NS_LANES;
+      around[i] = ns_lanes_load (sums->shift + at[i]);
+    }
+
+  for (int y = 0; y < sums->n_rows; y++)
+    {
+      const float *pixel = sums->pixels + y * sums->row_stride;
+
+      for (int p = 0; p < sums->n_pixels; p++, pixel += sums->channels)
+        for (int i = 0; i < n_runs; i++)
+          {
+            NsLanes d = ns_lanes_load (pixel + at[i]) - around[i];
+
+            s[i] += d;
+            q[i] += d * d;
+          }
+    }
+
+  for (int i = 0; i < n_runs; i++)
+    {
+      size_t shared = (size_t) (c + i * NS_LANES - at[i]) * sizeof (float);
+
+      memset (&s[i], 0, shared);
+      memset (&q[i], 0, shared);
+      add_doubles (sums->sum + at[i], s[i]);
+      add_doubles (sums->square + at[i], q[i]);
+    }
+}
+
+static void
+sum_few_channels (const Sums *sums)
+{
+  for (int y = 0; y < sums->n_rows; y++)
+    for (int p = 0; p < sums->n_pixels; p++)
+      for (int c = 0; c < sums->channels; c++)
+        {
+          double d =
+            (double) sums->pixels[y * sums->row_stride + (ptrdiff_t) p * sums->channels + c] -
+            (double) sums->shift[c];
+
+          sums->sum[c] += d;
+          sums->square[c] += d * d;
+        }
+}
+
 void
 NS_KERNELS_NAME (sums) (const float *pixels,
+                        int          n_rows,
+                        ptrdiff_t    row_stride,
                         int          n_pixels,
                         int          channels,
                         const float *shift,
                         double      *sum,
                         double      *square)
 {
-  int c = 0;
+  Sums sums = { pixels, n_rows, row_stride, n_pixels, channels, shift, sum, square };
+  int  n_runs = (channels + NS_LANES - 1) / NS_LANES;
+  int  run = 0;
 
-  for (; c <= channels - NS_LANES; c += NS_LANES)
+  if (channels < NS_LANES)
     {
-      NsLanes around = ns_lanes_load (shift + c);
-      NsLanes s = { 0 }, q = { 0 };
-
-      for (int p = 0; p < n_pixels; p++)
-        {
-          NsLanes d = ns_lanes_load (pixels + (ptrdiff_t) p * channels + c) - around;
-
-          s += d;
-          q += d * d;
-        }
-      add_doubles (sum + c, s);
-      add_doubles (square + c, q);
+      sum_few_channels (&sums);
+      return;
     }
 
-  for (; c < channels; c++)
-    for (int p = 0; p < n_pixels; p++)
-      {
-        double d = (double) pixels[(ptrdiff_t) p * channels + c] - (double) shift[c];
+  for (; run + 4 <= n_runs; run += 4)
+    sum_runs (&sums, run * NS_LANES, 4);
+  if (n_runs - run == 3)
+    sum_runs (&sums, run * NS_LANES, 3);
+  else if (n_runs - run == 2)
+    sum_runs (&sums, run * NS_LANES, 2);
+  else if (n_runs - run == 1)
+    sum_runs (&sums, run * NS_LANES, 1);
+}
 
-        sum[c] += d;
-        square[c] += d * d;
-      }
+NS_ALWAYS_INLINE NsLanes
+at_least (NsLanes value, NsLanes least)
+{
+  NsLanesMask less = value < least; /* NaN stays */
+
+  return (NsLanes) (((NsLanesMask) least & less) | ((NsLanesMask) value & ~less));
+}
+
+void
+NS_KERNELS_NAME (normalise) (const float *from,
+                             size_t       n,
+                             const float *mean,
+                             const float *scale,
+                             const float *offset,
+                             size_t       period,
+                             float        least,
+                             const float *plus,
+                             float       *to)
+{
+  NsLanes lowest = ns_lanes_set (least);
+  size_t  i = 0, k = 0;
+
+  for (; i + NS_LANES <= n; i += NS_LANES, k = k + NS_LANES < period ? k + NS_LANES : 0)
+    {
+      NsLanes value =
+        (ns_lanes_load (from + i) - ns_lanes_load (mean + k)) * ns_lanes_load (scale + k) +
+        ns_lanes_load (offset + k);
+
+      value = at_least (value, lowest);
+      ns_lanes_store (to + i, plus ? value + ns_lanes_load (plus + i) : value);
+    }
+
+  for (; i < n; i++, k++)
+    {
+      float value = (from[i] - mean[k]) * scale[k] + offset[k];
+
+      value = value < least ? least : value;
+      to[i] = plus ? value + plus[i] : value;
+    }
 }
 
 /* e^x for x <= 0, by 2^n times a polynomial on ±ln 2 / 2 (Cephes, Moshier 1989). */

@@ -19,5 +19,6 @@ const NsKernels NS_KERNELS_NAME (table) = {
   .pool = NS_KERNELS_NAME (pool),
   .unpool = NS_KERNELS_NAME (unpool),
   .sums = NS_KERNELS_NAME (sums),
+  .normalise = NS_KERNELS_NAME (normalise),
   .tanh = NS_KERNELS_NAME (tanh),
 };

@@ -134,6 +134,7 @@ run_step (const Run *run, const NsStep *step, NsError *error)
   const NsLayer *layer = step->layer;
   NsTensor      *from = tensor_of (run, step->from);
   NsTensor      *to = tensor_of (run, step->to);
+  NsTensor      *plus = step->with >= 0 ? tensor_of (run, step->with) : NULL;
   const float   *gamma, *beta;
   uint64_t       seed = run->options ? run->options->seed : 0;
 
@@ -145,8 +146,9 @@ run_step (const Run *run, const NsStep *step, NsError *error)
       ns_execute_norm_weights (layer, run->options, run->row, &gamma, &beta);
       if (step->measured)
         return ns_norm_apply (context, from, run->moments, run->moments + layer->channels, gamma,
-                              beta, layer->epsilon, step->relu, to, error);
-      return ns_norm_forward (context, from, gamma, beta, layer->epsilon, step->relu, to, error);
+                              beta, layer->epsilon, step->relu, plus, to, error);
+      return ns_norm_forward (context, from, gamma, beta, layer->epsilon, step->relu, plus, to,
+                              error);
     case NS_LAYER_RELU:
       ns_relu_forward (pool, from, to);
       break;
@@ -166,7 +168,7 @@ run_step (const Run *run, const NsStep *step, NsError *error)
       ns_upsample_forward (pool, from, to);
       break;
     case NS_LAYER_ADD:
-      ns_add (pool, from, tensor_of (run, step->with), to);
+      ns_add (pool, from, plus, to);
       break;
     case NS_LAYER_NOISE:
       /* Each layer has a stream of its own */

@@ -128,6 +128,19 @@ is_magnified_on_the_way (const Value *values, const NsNetwork *network, int valu
   return conv >= 0 && ns_conv_can_magnify (&network->layers[conv].conv);
 }
 
+/* The addition to something that is there by then, that value, of a normalisation, goes to and nowhere else, and
+ * *with, what is added; or -1. */
+static int
+find_fused_add (const Value *values, const NsNetwork *network, int value, int *with)
+{
+  int            add = find_only_user (values, network, value, NS_LAYER_ADD);
+  const NsLayer *layer = &network->layers[add >= 0 ? add : 0];
+
+  *with = layer->from == value ? layer->with : layer->from;
+
+  return add >= 0 && (*with < value || *with >= network->n_layers) ? add : -1;
+}
+
 static double
 estimate_work (const NsLayer *layer, const NsNetwork *network, const NsPlanSize *size)
 {
@@ -146,7 +159,7 @@ find_steps (NsPlan *plan, Value *values, const NsNetwork *network, bool recorded
     {
       const NsLayer *layer = &network->layers[i];
       NsStep        *step = &plan->steps[plan->n_steps];
-      int            relu, pool = -1;
+      int            relu, with, pool = -1, add = -1;
 
       if (!values[i].needed || values[i].fused)
         continue;
@@ -175,6 +188,14 @@ find_steps (NsPlan *plan, Value *values, const NsNetwork *network, bool recorded
           values[pool].fused = true;
           step->pooled = true;
           step->to = pool;
+        }
+      if (!recorded && layer->kind == NS_LAYER_NORM && relu < 0)
+        add = find_fused_add (values, network, i, &with);
+      if (add >= 0)
+        {
+          values[add].fused = true;
+          step->with = with;
+          step->to = add;
         }
       if (layer->kind == NS_LAYER_NORM && plan->n_steps > 0 && step[-1].to == layer->from &&
           step[-1].layer->kind == NS_LAYER_CONV && !step[-1].relu && !step[-1].pooled)

@@ -127,8 +127,8 @@ run_band (size_t index, unsigned worker, void *data)
         run_row (direct, panel, from + (y - first) * weights->stride * row, row,
                  ns_tensor_at (pass->output, pass->y + y, pass->x));
       if (pass->parts)
-        ns_statistics_parts_add (pass->parts, index,
-                                 ns_tensor_at (pass->output, pass->y + y, pass->x), pass->width);
+        ns_statistics_parts_add (
+          pass->parts, index, ns_tensor_at (pass->output, pass->y + y, pass->x), 1, 0, pass->width);
     }
 }
 

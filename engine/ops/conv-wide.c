@@ -74,7 +74,7 @@ sum_rows (size_t index, unsigned worker, void *data)
         to[i] = to[i] > 0.0f ? to[i] : 0.0f;
       if (pass->parts)
         ns_statistics_parts_add (pass->parts, (size_t) ((wide->first + from) / wide->task_rows), to,
-                                 pass->width);
+                                 1, 0, pass->width);
     }
 }
 

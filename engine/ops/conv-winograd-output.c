@@ -172,8 +172,7 @@ ns_winograd_run_measure (const NsWinogradRun *run, size_t index, size_t part)
   const NsConvPass *pass = run->pass;
   Area              area = area_of (run, index);
 
-  for (int j = 0; j < area.height; j++)
-    ns_statistics_parts_add (pass->parts, part,
-                             ns_tensor_at (pass->output, pass->y + area.y + j, pass->x + area.x),
-                             area.width);
+  ns_statistics_parts_add (pass->parts, part,
+                           ns_tensor_at (pass->output, pass->y + area.y, pass->x + area.x),
+                           area.height, pass->output->row_stride, area.width);
 }

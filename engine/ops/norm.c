@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "kernels/kernels.h"
 #include "ops/rows.h"
 #include "ops/statistics.h"
 
@@ -14,10 +15,12 @@
 
 typedef struct
 {
-  const NsTensor *input;
-  const float    *mean, *scale, *beta; /* [channels] */
-  bool            relu;
-  NsTensor       *output;
+  const NsTensor  *input, *plus;
+  const NsKernels *kernels;
+  size_t           period; /* of the weights, which are repeated until they fill vectors */
+  const float     *mean, *scale, *offset; /* [period] */
+  bool             relu;
+  NsTensor        *output;
 } Forward;
 
 /* The mean goes first: added to the offset instead, it would take digits from nearly constant
@@ -26,18 +29,23 @@ static void
 normalise_row (int y, void *data)
 {
   const Forward *f = data;
-  int            channels = f->input->channels;
-  const float   *in = ns_tensor_at (f->input, y, 0);
-  float         *out = ns_tensor_at (f->output, y, 0);
-  float          lowest = f->relu ? 0.0f : -INFINITY;
 
-  for (int x = 0; x < f->input->width; x++, in += channels, out += channels)
-    for (int c = 0; c < channels; c++)
-      {
-        float value = (in[c] - f->mean[c]) * f->scale[c] + f->beta[c];
+  f->kernels->normalise (
+    ns_tensor_at (f->input, y, 0), (size_t) f->input->width * (size_t) f->input->channels, f->mean,
+    f->scale, f->offset, f->period, f->relu ? 0.0f : -INFINITY,
+    f->plus ? ns_tensor_at (f->plus, y, 0) : NULL, ns_tensor_at (f->output, y, 0));
+}
 
-        out[c] = value < lowest ? lowest : value;
-      }
+/* The least multiple of channels that is one of lanes, a power of two, as well. */
+static size_t
+period_of (size_t channels, size_t lanes)
+{
+  size_t period = channels;
+
+  while (period % lanes)
+    period *= 2;
+
+  return period;
 }
 
 NsStatus
@@ -49,21 +57,41 @@ ns_norm_apply (NsContext      *context,
                const float    *beta,
                float           epsilon,
                bool            relu,
+               const NsTensor *plus,
                NsTensor       *output,
                NsError        *error)
 {
-  size_t  channels = (size_t) input->channels;
-  float  *scale = ns_memory_alloc (context->memory, channels, sizeof (float), error);
-  Forward forward = { input, mean, scale, beta, relu, output };
+  const NsKernels *kernels = ns_kernels ();
+  size_t           channels = (size_t) input->channels;
+  size_t           period = period_of (channels, (size_t) kernels->lanes);
+  float           *weights = ns_memory_alloc (context->memory, 3 * period, sizeof (float), error);
+  Forward          forward = {
+             .input = input,
+             .plus = plus,
+             .kernels = kernels,
+             .period = period,
+             .mean = weights,
+             .scale = weights + period,
+             .offset = weights + 2 * period,
+             .relu = relu,
+             .output = output,
+  };
 
-  if (!scale)
+  if (!weights)
     return NS_ERROR_MEMORY;
 
-  for (size_t c = 0; c < channels; c++)
-    scale[c] = (float) ((double) gamma[c] / sqrt ((double) variance[c] + (double) epsilon));
+  for (size_t i = 0; i < period; i++)
+    {
+      size_t c = i % channels;
+
+      weights[i] = mean[c];
+      weights[period + i] =
+        (float) ((double) gamma[c] / sqrt ((double) variance[c] + (double) epsilon));
+      weights[2 * period + i] = beta[c];
+    }
   ns_rows_run (context->pool, 0, input->height, (size_t) input->width * channels, normalise_row,
                &forward);
-  ns_memory_release (context->memory, scale);
+  ns_memory_release (context->memory, weights);
 
   return NS_OK;
 }
@@ -75,6 +103,7 @@ ns_norm_forward (NsContext      *context,
                  const float    *beta,
                  float           epsilon,
                  bool            relu,
+                 const NsTensor *plus,
                  NsTensor       *output,
                  NsError        *error)
 {
@@ -87,7 +116,7 @@ ns_norm_forward (NsContext      *context,
 
   status = ns_statistics (context, input, NULL, mean, mean + channels, error);
   if (status == NS_OK)
-    status = ns_norm_apply (context, input, mean, mean + channels, gamma, beta, epsilon, relu,
+    status = ns_norm_apply (context, input, mean, mean + channels, gamma, beta, epsilon, relu, plus,
                             output, error);
   ns_memory_release (context->memory, mean);
 

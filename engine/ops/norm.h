@@ -13,13 +13,15 @@
 #include "base/context.h"
 #include "tensor/tensor.h"
 
-/* gamma, beta: [channels]. output may be input. relu: clamp negative results to 0. */
+/* gamma, beta: [channels]. relu: clamp negative results to 0. plus: what is then added, of the same shape, or NULL.
+ * output may be input or plus. */
 NsStatus ns_norm_forward (NsContext      *context,
                           const NsTensor *input,
                           const float    *gamma,
                           const float    *beta,
                           float           epsilon,
                           bool            relu,
+                          const NsTensor *plus,
                           NsTensor       *output,
                           NsError        *error);
 
@@ -32,6 +34,7 @@ NsStatus ns_norm_apply (NsContext      *context,
                         const float    *beta,
                         float           epsilon,
                         bool            relu,
+                        const NsTensor *plus,
                         NsTensor       *output,
                         NsError        *error);
 

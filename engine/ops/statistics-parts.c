@@ -6,10 +6,8 @@
 
 #include <string.h>
 
-#include "kernels/kernels.h"
-
 /* Pixels that are summed in single precision, before they go to the part */
-#define RUN_PIXELS 32
+#define RUN_PIXELS 64
 
 static size_t
 sums_of_part (const NsStatisticsParts *parts)
@@ -25,6 +23,7 @@ ns_statistics_parts_init (NsStatisticsParts *parts,
                           NsError           *error)
 {
   parts->memory = memory;
+  parts->kernels = ns_kernels ();
   parts->channels = channels;
   parts->n_parts = n_parts;
   parts->sums =
@@ -52,22 +51,35 @@ ns_statistics_parts_clear (NsStatisticsParts *parts)
 }
 
 void
-ns_statistics_parts_add (NsStatisticsParts *parts, size_t part, const float *pixels, int n_pixels)
+ns_statistics_parts_add (NsStatisticsParts *parts,
+                         size_t             part,
+                         const float       *pixels,
+                         int                n_rows,
+                         ptrdiff_t          row_stride,
+                         int                n_pixels)
 {
   size_t  channels = (size_t) parts->channels;
   double *sums = parts->sums + part * sums_of_part (parts);
   float  *shift = parts->shifts + part * channels;
+  int     width = n_pixels < RUN_PIXELS ? n_pixels : RUN_PIXELS;
+  int     height;
 
-  if (n_pixels > 0 && sums[0] == 0.0)
+  if (n_pixels < 1 || n_rows < 1)
+    return;
+
+  if (sums[0] == 0.0)
     memcpy (shift, pixels, channels * sizeof (float));
-  sums[0] += n_pixels;
-  while (n_pixels > 0)
-    {
-      int n = n_pixels < RUN_PIXELS ? n_pixels : RUN_PIXELS;
+  sums[0] += (double) n_pixels * n_rows;
 
-      ns_kernels ()->sums (pixels, n, parts->channels, shift, sums + 1, sums + 1 + channels);
-      pixels += (size_t) n * channels;
-      n_pixels -= n;
+  for (int y = 0; y < n_rows; y += height)
+    {
+      height = RUN_PIXELS / width;
+      if (height > n_rows - y)
+        height = n_rows - y;
+      for (int x = 0; x < n_pixels; x += width)
+        parts->kernels->sums (pixels + y * row_stride + x * parts->channels, height, row_stride,
+                              n_pixels - x < width ? n_pixels - x : width, parts->channels, shift,
+                              sums + 1, sums + 1 + channels);
     }
 }
 

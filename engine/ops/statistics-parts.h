@@ -9,14 +9,16 @@
 #define NS_STATISTICS_PARTS_H
 
 #include "base/memory.h"
+#include "kernels/kernels.h"
 
 typedef struct
 {
-  int       channels;
-  size_t    n_parts;
-  double   *sums;   /* per part: pixels, [channels] Σ d, [channels] Σ d² */
-  float    *shifts; /* per part: what d is taken around, so that variance keeps its digits */
-  NsMemory *memory;
+  int              channels;
+  size_t           n_parts;
+  double          *sums;   /* per part: pixels, [channels] Σ d, [channels] Σ d² */
+  float           *shifts; /* per part: what d is taken around, so that variance keeps its digits */
+  NsMemory        *memory;
+  const NsKernels *kernels;
 } NsStatisticsParts;
 
 /* Allocates n_parts empty parts. Release with ns_statistics_parts_clear(); zero-filled is clear. */
@@ -27,9 +29,14 @@ NsStatus ns_statistics_parts_init (NsStatisticsParts *parts,
                                    NsError           *error);
 void     ns_statistics_parts_clear (NsStatisticsParts *parts);
 
-/* Adds n_pixels that lie side by side, [n_pixels][channels]. Threads may add to different parts at a time. */
-void
-ns_statistics_parts_add (NsStatisticsParts *parts, size_t part, const float *pixels, int n_pixels);
+/* Adds n_rows rows, row_stride floats apart, of n_pixels that lie side by side, [n_pixels][channels]. Threads may add
+ * to different parts at a time. */
+void ns_statistics_parts_add (NsStatisticsParts *parts,
+                              size_t             part,
+                              const float       *pixels,
+                              int                n_rows,
+                              ptrdiff_t          row_stride,
+                              int                n_pixels);
 
 /* mean and population variance, [channels] each, of all parts together (Chan, Golub & LeVeque 1983), added in their
  * order. 0 if there are no pixels. */

@@ -16,8 +16,9 @@
 
 typedef struct
 {
-  const NsTensor *input;
-  const float    *weights;
+  const NsTensor  *input;
+  const float     *weights;
+  const NsKernels *kernels;
   const float *shift; /* [channels]: sums are taken around it, so that variance keeps its digits */
   double      *partials; /* per block: [channels] sums, [channels] sums of squares, weight */
   size_t       stride;
@@ -37,8 +38,8 @@ sum_alike (const Sums *sums, size_t first, size_t end, double *sum, double *squa
 
       if (n > end - first)
         n = end - first;
-      ns_kernels ()->sums (ns_tensor_at (sums->input, (int) (first / width), (int) x), (int) n,
-                           sums->input->channels, sums->shift, sum, square);
+      sums->kernels->sums (ns_tensor_at (sums->input, (int) (first / width), (int) x), 1, 0,
+                           (int) n, sums->input->channels, sums->shift, sum, square);
       first += n;
     }
 }
@@ -106,7 +107,7 @@ ns_statistics (NsContext      *context,
   size_t  n_pixels = (size_t) input->height * (size_t) input->width;
   size_t  n_blocks = (n_pixels - 1) / BLOCK_PIXELS + 1;
   size_t  first = 0;
-  Sums    sums = { input, weights, NULL, NULL, 2 * channels + 1, n_pixels };
+  Sums    sums = { input, weights, ns_kernels (), NULL, NULL, 2 * channels + 1, n_pixels };
   double *totals;
 
   /* Around the first pixel that counts: one that does not may hold anything */

@@ -9,9 +9,10 @@
 
 typedef struct
 {
-  const NsTensor *input;   /* backward: the gradient of the output */
-  const NsTensor *forward; /* backward: the output */
-  NsTensor       *output;
+  const NsTensor  *input;   /* backward: the gradient of the output */
+  const NsTensor  *forward; /* backward: the output */
+  NsTensor        *output;
+  const NsKernels *kernels;
 } Operands;
 
 static size_t
@@ -28,13 +29,13 @@ forward_row (int y, void *data)
   float          *out = ns_tensor_at (operands->output, y, 0);
   size_t          n = row_floats (operands->input);
 
-  ns_kernels ()->tanh (in, out, n);
+  operands->kernels->tanh (in, out, n);
 }
 
 void
 ns_tanh_forward (NsPool *pool, const NsTensor *input, NsTensor *output)
 {
-  Operands operands = { input, NULL, output };
+  Operands operands = { input, NULL, output, ns_kernels () };
 
   ns_rows_run (pool, 0, input->height, row_floats (input), forward_row, &operands);
 }
@@ -58,7 +59,7 @@ ns_tanh_backward (NsPool         *pool,
                   const NsTensor *grad_output,
                   NsTensor       *grad_input)
 {
-  Operands operands = { grad_output, output, grad_input };
+  Operands operands = { grad_output, output, grad_input, NULL };
 
   ns_rows_run (pool, 0, grad_output->height, row_floats (grad_output), backward_row, &operands);
 }

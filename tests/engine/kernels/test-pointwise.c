@@ -12,27 +12,30 @@
 static void
 sums_equal_those_in_double (void **state)
 {
-  const int n_pixels = 29;
+  const int n_pixels = 10, n_rows = 3;
 
   (void) state;
   for (NsIsa isa = NS_ISA_PORTABLE; isa <= NS_ISA_AVX512; isa++)
     for (int channels = 1; channels < 70; channels += 11)
       {
-        float  *pixels = test_floats ((size_t) (n_pixels * channels), 2.0f, 1);
+        int     row = n_pixels * channels + 5;
+        float  *pixels = test_floats ((size_t) (n_rows * row), 2.0f, 1);
         float  *shift = test_floats ((size_t) channels, 1.0f, 2);
         double *sums = calloc ((size_t) (2 * channels), sizeof *sums);
 
         assert_non_null (sums);
         for (int c = 0; c < 2 * channels; c++)
           sums[c] = c; /* added to, not written */
-        ns_kernels_for (isa)->sums (pixels, n_pixels, channels, shift, sums, sums + channels);
+        ns_kernels_for (isa)->sums (pixels, n_rows, row, n_pixels, channels, shift, sums,
+                                    sums + channels);
         for (int c = 0; c < channels; c++)
           {
             double sum = c, square = c + channels;
 
-            for (int p = 0; p < n_pixels; p++)
+            for (int p = 0; p < n_rows * n_pixels; p++)
               {
-                double d = (double) pixels[p * channels + c] - (double) shift[c];
+                double d = (double) pixels[p / n_pixels * row + p % n_pixels * channels + c] -
+                           (double) shift[c];
 
                 sum += d;
                 square += d * d;
@@ -44,6 +47,42 @@ sums_equal_those_in_double (void **state)
         free (shift);
         free (sums);
       }
+}
+
+static void
+normalise_equals_the_formula (void **state)
+{
+  enum
+  {
+    PERIOD = 48
+  };
+
+  (void) state;
+  for (NsIsa isa = NS_ISA_PORTABLE; isa <= NS_ISA_AVX512; isa++)
+    for (size_t n = 1; n < 120; n += 17)
+      for (int with = 0; with < 4; with++)
+        {
+          float *from = test_floats (n, 2.0f, 1), *plus = test_floats (n, 1.0f, 2);
+          float *to = test_floats (n, 1.0f, 3), *weights = test_floats (3 * PERIOD, 1.0f, 4);
+          float  least = with & 1 ? 0.0f : -INFINITY;
+
+          ns_kernels_for (isa)->normalise (from, n, weights, weights + PERIOD, weights + 2 * PERIOD,
+                                           PERIOD, least, with & 2 ? plus : NULL, to);
+          for (size_t i = 0; i < n; i++)
+            {
+              size_t k = i % PERIOD;
+              double value =
+                ((double) from[i] - (double) weights[k]) * (double) weights[PERIOD + k] +
+                (double) weights[2 * PERIOD + k];
+
+              value = fmax (value, (double) least) + (with & 2 ? (double) plus[i] : 0.0);
+              assert_true (fabs ((double) to[i] - value) < 1e-6);
+            }
+          free (from);
+          free (plus);
+          free (to);
+          free (weights);
+        }
 }
 
 static void
@@ -100,6 +139,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (sums_equal_those_in_double),
+    cmocka_unit_test (normalise_equals_the_formula),
     cmocka_unit_test (tanh_is_close_to_that_of_the_library),
     cmocka_unit_test (tanh_of_extremes_is_that_of_the_library),
   };

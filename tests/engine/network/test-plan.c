@@ -141,6 +141,38 @@ values_live_until_their_last_use (void **state)
 }
 
 static void
+a_norm_adds_on_the_way (void **state)
+{
+  static const char residual[] =
+    "[{" Q "op" Q ": " Q "conv" Q ", " Q "weights" Q ": " Q "a" Q ", " Q "save" Q ": " Q "s" Q
+    "}, {" Q "op" Q ": " Q "instance-norm" Q ", " Q "weights" Q ": " Q "n" Q "}, {" Q "op" Q ": " Q
+    "add" Q ", " Q "with" Q ": " Q "s" Q "}]";
+  static const char later[] = /* what is added is not there yet */
+    "[{" Q "op" Q ": " Q "conv" Q ", " Q "weights" Q ": " Q "a" Q ", " Q "save" Q ": " Q "s" Q
+    "}, {" Q "op" Q ": " Q "instance-norm" Q ", " Q "weights" Q ": " Q "n" Q ", " Q "save" Q ": " Q
+    "n" Q "}, {" Q "op" Q ": " Q "tanh" Q ", " Q "from" Q ": " Q "s" Q "}, {" Q "op" Q ": " Q
+    "add" Q ", " Q "with" Q ": " Q "n" Q "}]";
+  Setting s;
+
+  (void) state;
+  set_up (&s, residual, "output", false);
+  assert_int_equal (s.plan.n_steps, 2);
+  assert_int_equal (s.plan.steps[1].with, 0);
+  assert_int_equal (s.plan.steps[1].to, 2);
+  assert_true (s.plan.steps[1].layer->kind == NS_LAYER_NORM);
+  tear_down (&s);
+
+  set_up (&s, residual, "output", true);
+  assert_int_equal (s.plan.n_steps, 3);
+  tear_down (&s);
+
+  set_up (&s, later, "output", false);
+  assert_int_equal (s.plan.n_steps, 4);
+  assert_int_equal (s.plan.steps[1].with, -1);
+  tear_down (&s);
+}
+
+static void
 bytes_are_those_of_the_buffers_that_live_together (void **state)
 {
   Setting s;
@@ -171,6 +203,7 @@ main (void)
     cmocka_unit_test (a_recorded_chain_keeps_what_goes_into_a_norm),
     cmocka_unit_test (layers_that_nobody_needs_are_not_run),
     cmocka_unit_test (values_live_until_their_last_use),
+    cmocka_unit_test (a_norm_adds_on_the_way),
     cmocka_unit_test (bytes_are_those_of_the_buffers_that_live_together),
   };
 

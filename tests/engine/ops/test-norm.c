@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "ops/add.h"
 #include "ops/norm.h"
 #include "reference.h"
 
@@ -52,7 +53,7 @@ channels_are_normalised_as_the_formula_says (void **state)
           ns_tensor_at (&x, y, k)[0] += 1000.0f;
       input.data = test_doubles (&x);
       expected = normalise (&input, &weights);
-      assert_int_equal (ns_norm_forward (context, &x, gamma, beta, EPSILON, false, &x, NULL),
+      assert_int_equal (ns_norm_forward (context, &x, gamma, beta, EPSILON, false, NULL, &x, NULL),
                         NS_OK);
       /* a mean of 1000 in single precision is known to 3e-5 */
       test_assert_close (&x, expected.data, 5e-5);
@@ -66,6 +67,34 @@ channels_are_normalised_as_the_formula_says (void **state)
 }
 
 static void
+a_sum_on_the_way_is_that_of_two_passes (void **state)
+{
+  NsContext *context = test_context (2);
+
+  (void) state;
+  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+    for (int relu = 0; relu < 2; relu++)
+      {
+        NsTensor x = test_tensor (context, sizes[i][0], sizes[i][1], sizes[i][2], 1, i);
+        NsTensor plus = test_tensor (context, x.height, x.width, x.channels, 2, i + 1);
+        NsTensor expected = test_tensor (context, x.height, x.width, x.channels, 0, 3);
+        float   *gamma = test_floats ((size_t) x.channels, 1.0f, 5);
+
+        assert_int_equal (
+          ns_norm_forward (context, &x, gamma, gamma, EPSILON, relu, NULL, &expected, NULL), NS_OK);
+        ns_add (context->pool, &expected, &plus, &expected);
+        assert_int_equal (
+          ns_norm_forward (context, &x, gamma, gamma, EPSILON, relu, &plus, &plus, NULL), NS_OK);
+        test_assert_same_bytes (&plus, &expected);
+        free (gamma);
+        ns_tensor_clear (&x);
+        ns_tensor_clear (&plus);
+        ns_tensor_clear (&expected);
+      }
+  test_context_free (context);
+}
+
+static void
 a_constant_channel_becomes_beta (void **state)
 {
   NsContext  *context = test_context (1);
@@ -75,13 +104,15 @@ a_constant_channel_becomes_beta (void **state)
 
   (void) state;
   ns_tensor_fill (&x, 123.456f);
-  assert_int_equal (ns_norm_forward (context, &x, gamma, beta, EPSILON, false, &x, NULL), NS_OK);
+  assert_int_equal (ns_norm_forward (context, &x, gamma, beta, EPSILON, false, NULL, &x, NULL),
+                    NS_OK);
   for (int k = 0; k < 7; k++)
     {
       assert_true (fabsf (ns_tensor_at (&x, 3, k)[0] - 0.25f) < 1e-4f);
       assert_true (fabsf (ns_tensor_at (&x, 3, k)[1] + 0.5f) < 1e-4f);
     }
-  assert_int_equal (ns_norm_forward (context, &x, gamma, beta, EPSILON, true, &x, NULL), NS_OK);
+  assert_int_equal (ns_norm_forward (context, &x, gamma, beta, EPSILON, true, NULL, &x, NULL),
+                    NS_OK);
   assert_true (ns_tensor_at (&x, 0, 0)[1] == 0.0f);
   ns_tensor_clear (&x);
   test_context_free (context);
@@ -127,8 +158,9 @@ threads_do_not_change_a_byte (void **state)
   float     *gamma = test_floats (5, 1.0f, 5);
 
   (void) state;
-  assert_int_equal (ns_norm_forward (one, &a, gamma, gamma, EPSILON, true, &a, NULL), NS_OK);
-  assert_int_equal (ns_norm_forward (three, &b, gamma, gamma, EPSILON, true, &b, NULL), NS_OK);
+  assert_int_equal (ns_norm_forward (one, &a, gamma, gamma, EPSILON, true, NULL, &a, NULL), NS_OK);
+  assert_int_equal (ns_norm_forward (three, &b, gamma, gamma, EPSILON, true, NULL, &b, NULL),
+                    NS_OK);
   test_assert_same_bytes (&a, &b);
   assert_int_equal (ns_norm_backward (one, &a, gamma, EPSILON, &a, &a, NULL), NS_OK);
   assert_int_equal (ns_norm_backward (three, &b, gamma, EPSILON, &b, &b, NULL), NS_OK);
@@ -145,7 +177,7 @@ attempt (NsContext *context, void *data, NsError *error)
 {
   NsTensor   *x = data;
   const float gamma[] = { 1.0f, 1.0f };
-  NsStatus    status = ns_norm_forward (context, x, gamma, gamma, EPSILON, false, x, error);
+  NsStatus    status = ns_norm_forward (context, x, gamma, gamma, EPSILON, false, NULL, x, error);
 
   return status == NS_OK ? ns_norm_backward (context, x, gamma, EPSILON, x, x, error) : status;
 }
@@ -167,6 +199,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (channels_are_normalised_as_the_formula_says),
+    cmocka_unit_test (a_sum_on_the_way_is_that_of_two_passes),
     cmocka_unit_test (a_constant_channel_becomes_beta),
     cmocka_unit_test (its_gradient_is_that_of_central_differences),
     cmocka_unit_test (threads_do_not_change_a_byte),

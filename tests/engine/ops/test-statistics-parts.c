@@ -28,9 +28,11 @@ parts_together_equal_the_whole (void **state)
   assert_int_equal (ns_statistics_parts_init (&parts, context->memory, 5, CHANNELS, NULL), NS_OK);
   for (size_t part = 0; part < 5; part++)
     {
-      ns_statistics_parts_add (&parts, part, pixels + first * CHANNELS, sizes[part] / 2);
-      ns_statistics_parts_add (&parts, part, pixels + (first + sizes[part] / 2) * CHANNELS,
-                               sizes[part] - sizes[part] / 2);
+      /* as a rectangle of two columns, and what is left over */
+      ns_statistics_parts_add (&parts, part, pixels + first * CHANNELS, sizes[part] / 2,
+                               2 * CHANNELS, 2);
+      ns_statistics_parts_add (&parts, part, pixels + (first + sizes[part] / 2 * 2) * CHANNELS, 1,
+                               0, sizes[part] % 2);
       first += sizes[part];
     }
   ns_statistics_parts_total (&parts, mean, variance);
