@@ -33,8 +33,9 @@ float
 ns_random_normal (uint64_t seed, uint64_t index)
 {
   uint64_t bits = ns_random_bits (seed, index);
-  double   u = ((double) (bits >> 40) + 1.0) * 0x1p-24; /* (0, 1]: the logarithm stays finite */
-  double   v = (double) (bits & 0xFFFFFF) * 0x1p-24;
+  float    u = ((float) (bits >> 40) + 1.0f) * 0x1p-24f; /* (0, 1]: the logarithm stays finite */
+  float    v = (float) (bits & 0xFFFFFF) * 0x1p-24f;
 
-  return (float) (sqrt (-2.0 * log (u)) * cos (2.0 * 3.14159265358979323846 * v));
+  /* In single precision, which is twice as fast: a picture of noise takes millions */
+  return sqrtf (-2.0f * logf (u)) * cosf (2.0f * 3.14159265f * v);
 }
