@@ -239,7 +239,12 @@ write_report (const Run *run)
     (int) ns_pool_n_threads (run->context->pool), "instructions", ns_isa_name (ns_cpu_isa ()));
 
   if (run->iterative.scales)
-    json_object_set_new (object, "scales", cli_iterative_run_report (&run->iterative));
+    {
+      NsStyleLoss loss = run->iterative.request.style_loss;
+
+      json_object_set_new (object, "style_loss", json_string (ns_style_loss_name (loss)));
+      json_object_set_new (object, "scales", cli_iterative_run_report (&run->iterative));
+    }
 
   return cli_report_json (object);
 }

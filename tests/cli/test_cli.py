@@ -305,6 +305,7 @@ def iterative_tests():
     scale = result["scales"][-1]
     gram = scale["layers"]
     code, out, err = run("-o", "out.png", *style, *tiny, "--texture", "37x21", "--json", "--style-loss", "moments")
+    check("--json names the style loss", [result["style_loss"], json.loads(out)["style_loss"]] == ["gram", "moments"], out)
     moments = json.loads(out)["scales"][-1]["layers"]
     check("--style-loss chooses what of a texture is compared", code == 0 and header("out.png")[:2] == (37, 21)
           and all(m["style"] > 0 and m["style"] != g["style"] for m, g in zip(moments, gram)), moments, err)
