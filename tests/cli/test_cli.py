@@ -231,7 +231,7 @@ def path_tests():
     write_png("scene.png", 120, 90, lambda x, y: (x * y // 7 % 256, 2 * x, 255 - (x * x + y * y) // 90 % 256, 255))
     for style in ("great-wave", "style.png"):
         pictures = {}
-        for path in ("im2col portable", " ", " avx2", " portable", "winograd4 ", "direct "):
+        for path in ("im2col portable", " ", " avx2", " portable", "winograd4 ", "winograd6 ", "direct "):
             conv, isa = path.split(" ")
             code, _, err = run("scene.png", "-o", "out.png", "-s", style, NS_CONV=conv, NS_ISA=isa)
             check("%s by %s" % (style, path), code == 0, err)
