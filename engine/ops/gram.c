@@ -5,6 +5,7 @@
 #include "ops/gram.h"
 
 #include <cblas.h>
+#include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -13,6 +14,9 @@
 /* Blocks that share a double-precision partial sum, by which memory stays bounded */
 #define GROUPS_MAX 16
 
+/* Pixels side by side from which on products take them where they are; shorter runs are gathered first */
+#define RUN_MIN 256
+
 typedef struct
 {
   const NsTensor *features;
@@ -20,62 +24,112 @@ typedef struct
   size_t          n_pixels;
   size_t          n_blocks;
   size_t          n_groups;
-  double         *partials; /* [n_groups][channels][channels] */
+  double         *partials; /* [n_groups][channels][channels], the lower halves */
   float          *scratch;  /* per worker: two blocks of pixels, one product */
   size_t          scratch_stride;
   const float    *matrix; /* backward: scale (D + Dᵀ) */
   NsTensor       *gradient;
 } Gram;
 
-/* Copies pixels of a block, each times its weight, to rows without gaps; returns their number. */
+static float *
+pixel_at (const NsTensor *tensor, size_t p)
+{
+  return ns_tensor_at (tensor, (int) (p / (size_t) tensor->width),
+                       (int) (p % (size_t) tensor->width));
+}
+
+/* One after the last pixel of a block. */
 static size_t
-gather (const Gram *gram, size_t block, bool weighted, float *rows)
+end_of_block (const Gram *gram, size_t block)
+{
+  size_t end = (block + 1) * BLOCK_PIXELS;
+
+  return end < gram->n_pixels ? end : gram->n_pixels;
+}
+
+static bool
+is_gathered (const Gram *gram)
+{
+  return gram->weights || gram->features->width < RUN_MIN;
+}
+
+/* Pixels from p on that lie side by side, before end. */
+static int
+run_at (const Gram *gram, size_t p, size_t end)
+{
+  size_t width = (size_t) gram->features->width;
+  size_t n = width - p % width;
+
+  return (int) (n < end - p ? n : end - p);
+}
+
+/* Copies the pixels of a block, each times its weight or the root of it, to rows without gaps; returns their number. */
+static size_t
+gather (const Gram *gram, size_t block, bool root, float *rows)
 {
   size_t channels = (size_t) gram->features->channels;
-  size_t width = (size_t) gram->features->width;
-  size_t first = block * BLOCK_PIXELS;
-  size_t n = gram->n_pixels - first;
+  size_t end = end_of_block (gram, block);
 
-  if (n > BLOCK_PIXELS)
-    n = BLOCK_PIXELS;
-  for (size_t i = 0; i < n; i++)
+  for (size_t p = block * BLOCK_PIXELS; p < end; p++, rows += channels)
     {
-      size_t       p = first + i;
-      const float *pixel = ns_tensor_at (gram->features, (int) (p / width), (int) (p % width));
+      const float *pixel = pixel_at (gram->features, p);
 
-      if (weighted && gram->weights)
-        for (size_t c = 0; c < channels; c++)
-          rows[i * channels + c] = gram->weights[p] * pixel[c];
+      if (gram->weights)
+        {
+          float weight = root ? sqrtf (gram->weights[p]) : gram->weights[p];
+
+          for (size_t c = 0; c < channels; c++)
+            rows[c] = weight * pixel[c];
+        }
       else
-        memcpy (rows + i * channels, pixel, channels * sizeof (float));
+        memcpy (rows, pixel, channels * sizeof (float));
     }
 
-  return n;
+  return end - block * BLOCK_PIXELS;
+}
+
+/* The lower half of Fᵀ F of a block. */
+static void
+multiply_block (const Gram *gram, size_t block, float *rows, float *product)
+{
+  int    channels = gram->features->channels;
+  size_t first = block * BLOCK_PIXELS;
+  size_t end = end_of_block (gram, block);
+  int    n;
+
+  if (is_gathered (gram))
+    {
+      n = (int) gather (gram, block, true, rows);
+      cblas_ssyrk (CblasRowMajor, CblasLower, CblasTrans, channels, n, 1.0f, rows, channels, 0.0f,
+                   product, channels);
+      return;
+    }
+
+  for (size_t p = first; p < end; p += (size_t) n)
+    {
+      n = run_at (gram, p, end);
+      cblas_ssyrk (CblasRowMajor, CblasLower, CblasTrans, channels, n, 1.0f,
+                   pixel_at (gram->features, p), channels, p > first ? 1.0f : 0.0f, product,
+                   channels);
+    }
 }
 
 static void
 forward_group (size_t index, unsigned worker, void *data)
 {
   const Gram *gram = data;
-  int         channels = gram->features->channels;
-  size_t      size = (size_t) channels * (size_t) channels;
-  double     *partial = gram->partials + index * size;
-  float      *plain = gram->scratch + worker * gram->scratch_stride;
-  float      *weighted = plain + BLOCK_PIXELS * (size_t) channels;
-  float      *product = weighted + BLOCK_PIXELS * (size_t) channels;
+  size_t      channels = (size_t) gram->features->channels;
+  double     *partial = gram->partials + index * channels * channels;
+  float      *rows = gram->scratch + worker * gram->scratch_stride;
+  float      *product = rows + BLOCK_PIXELS * channels;
 
-  memset (partial, 0, size * sizeof (double));
+  memset (partial, 0, channels * channels * sizeof (double));
   for (size_t block = index; block < gram->n_blocks; block += gram->n_groups)
     {
-      size_t n = gather (gram, block, false, plain);
-
-      if (gram->weights)
-        gather (gram, block, true, weighted);
-      cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, channels, channels, (int) n, 1.0f,
-                   plain, channels, gram->weights ? weighted : plain, channels, 0.0f, product,
-                   channels);
-      for (size_t i = 0; i < size; i++)
-        partial[i] += (double) product[i];
+      multiply_block (gram, block, rows, product);
+      for (size_t i = 0; i < channels; i++)
+        for (size_t j = 0; j <= i; j++)
+          partial[i * channels + j] += (double) product[i * channels + j];
     }
 }
 
@@ -128,11 +182,9 @@ ns_gram_forward (NsContext      *context,
     for (size_t i = 0; i < size; i++)
       gram.partials[i] += gram.partials[group * size + i];
 
-  /* Products of weighted and plain pixels round differently on both sides of the diagonal */
   for (size_t i = 0; i < channels; i++)
     for (size_t j = 0; j <= i; j++)
-      result[i * channels + j] = result[j * channels + i] =
-        (float) (0.5 * (gram.partials[i * channels + j] + gram.partials[j * channels + i]));
+      result[i * channels + j] = result[j * channels + i] = (float) gram.partials[i * channels + j];
 
   ns_memory_release (context->memory, gram.partials);
   ns_memory_release (context->memory, gram.scratch);
@@ -145,20 +197,33 @@ backward_block (size_t index, unsigned worker, void *data)
 {
   const Gram *gram = data;
   int         channels = gram->features->channels;
-  size_t      width = (size_t) gram->features->width;
-  float      *weighted = gram->scratch + worker * gram->scratch_stride;
-  float      *product = weighted + BLOCK_PIXELS * (size_t) channels;
-  size_t      n = gather (gram, index, true, weighted);
+  float      *rows = gram->scratch + worker * gram->scratch_stride;
+  float      *product = rows + BLOCK_PIXELS * (size_t) channels;
+  size_t      first = index * BLOCK_PIXELS;
+  size_t      end = end_of_block (gram, index);
+  int         n;
 
-  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, (int) n, channels, channels, 1.0f,
-               weighted, channels, gram->matrix, channels, 0.0f, product, channels);
-  for (size_t i = 0; i < n; i++)
+  if (is_gathered (gram))
     {
-      size_t p = index * BLOCK_PIXELS + i;
-      float *to = ns_tensor_at (gram->gradient, (int) (p / width), (int) (p % width));
+      n = (int) gather (gram, index, false, rows);
+      cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, n, channels, channels, 1.0f, rows,
+                   channels, gram->matrix, channels, 0.0f, product, channels);
+      for (size_t p = first; p < end; p++, product += channels)
+        {
+          float *to = pixel_at (gram->gradient, p);
 
-      for (int c = 0; c < channels; c++)
-        to[c] += product[i * (size_t) channels + (size_t) c];
+          for (int c = 0; c < channels; c++)
+            to[c] += product[c];
+        }
+      return;
+    }
+
+  for (size_t p = first; p < end; p += (size_t) n)
+    {
+      n = run_at (gram, p, end);
+      cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, n, channels, channels, 1.0f,
+                   pixel_at (gram->features, p), channels, gram->matrix, channels, 1.0f,
+                   pixel_at (gram->gradient, p), channels);
     }
 }
 

@@ -10,11 +10,8 @@
 #include "ops/gram.h"
 #include "reference.h"
 
-static const int sizes[][3] = { { 1, 1, 1 },
-                                { 3, 5, 4 },
-                                { 2, 7, 17 },
-                                { 65, 33, 5 },
-                                { 150, 130, 3 } };
+static const int sizes[][3] = { { 1, 1, 1 },   { 3, 5, 4 },   { 2, 7, 17 },
+                                { 65, 33, 5 }, { 5, 260, 3 }, { 150, 130, 3 } };
 
 static float *
 visibility (int n)
