@@ -8,6 +8,7 @@ from safetensors.torch import load_file
 from torch import nn
 
 import architectures as arch
+from model_format import Model
 
 
 class Teacher(nn.Module):
@@ -38,6 +39,19 @@ class Teacher(nn.Module):
                 if len(taps) == last:
                     break
         return taps
+
+
+class Compact(nn.Module):
+    """A features model in the place of VGG-19: its metrics, in which distances and Gram matrices are VGG-19's, nearly."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.network = Model(path).networks["network"]
+
+    def forward(self, x):
+        with torch.autocast(x.device.type, torch.bfloat16):
+            taps = self.network(x)[1]
+        return [taps[f"metric{i}"] for i in range(1, 5)]
 
 
 def gram(f):

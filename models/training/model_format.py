@@ -18,8 +18,28 @@ from torch import nn
 METHODS = {"fast": ["network"], "features": ["network"], "adain": ["network.encoder", "network.decoder"]}
 
 
+def convolve(x, weight, bias, stride, padding):
+    """conv2d with channels filled up to vectors of 16, channels last.
+
+    oneDNN 3.7, which PyTorch 2.6 computes with, reads beyond other numbers of channels on some processors: results,
+    and gradients above all, are then wrong without a word (check_gradients.py).
+    """
+    out, into = weight.shape[:2]
+    more_in, more_out = -into % 16 if into > 3 else 0, -out % 16
+    if more_in:
+        x = F.pad(x, (0, 0, 0, 0, 0, more_in))
+    if more_in or more_out:
+        weight = F.pad(weight, (0, 0, 0, 0, 0, more_in, 0, more_out))
+        bias = F.pad(bias, (0, more_out))
+    weight = weight.contiguous(memory_format=torch.channels_last)
+    y = F.conv2d(x.contiguous(memory_format=torch.channels_last), weight, bias, stride=stride, padding=padding)
+    return y[:, :out]
+
+
 class Network(nn.Module):
     """Layers applied in order; `shapes` gives the shape of every tensor the layers name."""
+
+    convolve = staticmethod(convolve)
 
     def __init__(self, layers, shapes):
         super().__init__()
@@ -66,7 +86,7 @@ class Network(nn.Module):
         pad = int(weight.shape[2]) // 2
         if pad and layer.get("pad", "reflect") == "reflect":
             x, pad = F.pad(x, (pad,) * 4, mode="reflect"), 0
-        return F.conv2d(x, weight.to(x.dtype), bias.to(x.dtype), stride=layer.get("stride", 1), padding=pad)
+        return self.convolve(x, weight.to(x.dtype), bias.to(x.dtype), stride=layer.get("stride", 1), padding=pad)
 
     def _instance_norm(self, x, layer, saved, style):
         gain = self.tensor(layer["weights"] + ".weight")

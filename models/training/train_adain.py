@@ -20,6 +20,7 @@ from torch import nn
 import architectures as arch
 import losses
 import pictures
+from check_gradients import check_gradients
 from model_format import Model, Network, adain, padded_picture
 from run import Run, parser
 
@@ -99,6 +100,7 @@ def main():
         arch.initialise(painter.encoder, generator)
         arch.initialise(painter.decoder, generator)
     painter.to(device)
+    check_gradients(painter.encoder, device)
     run = Run(args, {"painter": painter})
     print(len(photos), "photographs,", len(paintings), "paintings,",
           sum(p.numel() for p in painter.parameters()), "parameters", flush=True)

@@ -24,6 +24,7 @@ from torch import nn
 import architectures as arch
 import losses
 import pictures
+from check_gradients import check_gradients
 from model_format import Model, Network
 from run import Run, parser
 
@@ -264,6 +265,7 @@ def main():
             weights.append((0.5 / v.mean() + 0.5 / (v + 0.05 * v.mean())).view(1, -1, 1, 1))
         del seen
     fit_heads(student, teacher, rms, sample)
+    check_gradients(student.network, device)
     run = Run(args, {"student": student}, clip=5.0)
     source.rng = run.rng
     chains = Chains(source, teacher, rms, args.chains)

@@ -9,6 +9,9 @@ Loss of a picture y painted from x in the style s, on VGG-19's features:
     1/2 sum over relu3_1, relu4_1 of relative(F(y), F(x))
     + alpha/4 sum over relu1_1 ... relu4_1 of relative(G(F(y)), G(F(s))) + TV
 It is computed on the inside of the crop: the frame, which reflection spoils, is cut off by the engine too.
+
+Styles that share a body learn from each other first and are in each other's way later: train all, then some alone
+(--only, --begin).
 """
 
 import json
@@ -19,6 +22,7 @@ import torch
 import architectures as arch
 import losses
 import pictures
+from check_gradients import check_gradients
 from model_format import Model, Network, padded_picture
 from run import Run, parser
 
@@ -30,6 +34,8 @@ def arguments():
     p = parser(__doc__)
     p.add_argument("--styles", required=True, help="JSON list: name, title, artist, year, file, short, crop, alpha")
     p.add_argument("--paintings", required=True, help="folder of the files the list names")
+    p.add_argument("--only", nargs="+", help="names of the styles to train, of those in the list")
+    p.add_argument("--judge", help="a features model to compute the losses with instead of VGG-19: several times faster")
     p.add_argument("--begin", help="a model of the same styles and at most these widths to begin from")
     p.add_argument("--widths", type=int, nargs=3, default=[24, 48, 96])
     p.add_argument("--blocks", type=int, default=5)
@@ -43,21 +49,26 @@ def arguments():
     return p.parse_args()
 
 
-def read_styles(path, folder):
+def read_styles(path, folder, only=None):
     with open(path) as file:
-        styles = json.load(file)
+        styles = [style for style in json.load(file) if not only or style["name"] in only]
     for style in styles:
         style["picture"] = pictures.load_picture(os.path.join(folder, style["file"]), style.get("short", 416),
                                                  crop=style.get("crop"))[None].float()
     return styles
 
 
-def generator(args, count):
+def generator(args, names):
+    count = len(names)
     network = Network(arch.generator_layers(args.blocks, args.noise, skips=True),
                       arch.generator_shapes(args.widths, args.blocks, count, kernel=9, skips=True))
     seeded = torch.Generator().manual_seed(args.seed)
     if args.begin:
-        return arch.widen(network, Model(args.begin).networks["network"].tensors(), seeded)
+        begin = Model(args.begin)
+        tensors = begin.networks["network"].tensors()
+        rows = [[style["name"] for style in begin.styles()].index(name) for name in names]
+        tensors = {name: tensor[rows] if ".norm." in name else tensor for name, tensor in tensors.items()}
+        return arch.widen(network, tensors, seeded)
     return arch.initialise(network, seeded)
 
 
@@ -70,7 +81,7 @@ def crop_size(args, progress):
 
 def look(run, args, styles, device):
     """A sheet: a row per picture, a column per style, painted with the averaged weights."""
-    network = generator(args, len(styles))
+    network = generator(args, [style["name"] for style in styles])
     network.load_state_dict(run.averages["generator"])
     network.to(device).eval()
     meta = {"padding": PADDING, "multiple": MULTIPLE}
@@ -92,14 +103,16 @@ def main():
     args = arguments()
     torch.set_num_threads(args.threads)
     device = torch.device(args.device)
-    styles = read_styles(args.styles, args.paintings)
+    styles = read_styles(args.styles, args.paintings, args.only)
     photos = pictures.load_folder(args.photos)
-    teacher = losses.Teacher(args.teacher).to(device).eval()
+    teacher = losses.Compact(args.judge) if args.judge else losses.Teacher(args.teacher)
+    teacher.to(device).eval()
     with torch.no_grad():
         grams = [torch.cat(level) for level in zip(*[[losses.gram(f) for f in teacher(style["picture"].to(device))]
                                                      for style in styles])]
     alphas = torch.tensor([style.get("alpha", args.alpha) for style in styles], device=device)
-    network = generator(args, len(styles)).to(device)
+    network = generator(args, [style["name"] for style in styles]).to(device)
+    check_gradients(network, device, style=torch.zeros(1, dtype=torch.long))
     run = Run(args, {"generator": network})
     deck, sizes = [], torch.zeros(len(styles), device=device)
     print(len(photos), "photographs,", len(styles), "styles,", sum(p.numel() for p in network.parameters()),
