@@ -107,29 +107,54 @@ tap (const NsConv *conv, const NsConvWeights *weights, int j, int i, int c, int 
     }
 }
 
-/* The kernels from channel c to `lanes` channels from o on, [r][r][lanes]; 0 beyond the last. */
-static void
-gather_kernels (const NsConv *conv, const NsConvWeights *weights, int c, int o, float *g)
-{
-  int          r = weights->winograd->r;
-  int          lanes = weights->panels.lanes;
-  int          n = weights->out - o < lanes ? weights->out - o : lanes;
-  int          in = conv->in_channels, out = conv->out_channels;
-  bool         plain = weights->stride == 1 && weights->split == 1;
-  const float *from = conv->weights;
+/* Kernels side by side, [r][r][lanes]: from one channel to a vector of them. */
+typedef float Kernels[9 * NS_KERNELS_LANES_MAX];
 
-  if (n < lanes)
-    memset (g, 0, (size_t) (r * r * lanes) * sizeof (float));
-  for (int k = 0; k < r * r; k++, g += lanes)
-    /* without a detour: large layers are arranged for every pass */
-    if (plain && weights->use == NS_CONV_FORWARD)
-      memcpy (g, from + (k * in + c) * out + o, (size_t) n * sizeof (float));
-    else if (plain && weights->use == NS_CONV_BACKWARD)
+/* Those of a 3 × 3 convolution, from each of n channels from c on to n_out channels from o on. Large layers are
+ * arranged for every pass: rows of the weights are read as they lie. */
+static void
+copy_kernels (const NsConv *conv, int lanes, int c, int n, int o, int n_out, Kernels *g)
+{
+  size_t       in = (size_t) conv->in_channels, out = (size_t) conv->out_channels;
+  const float *from = conv->weights + (size_t) c * out + (size_t) o;
+
+  for (int k = 0; k < 9; k++, from += in * out)
+    for (int i = 0; i < n; i++)
+      memcpy (g[i] + k * lanes, from + (size_t) i * out, (size_t) n_out * sizeof (float));
+}
+
+/* The same for the way back, whose kernels are turned round and go from output to input channels. */
+static void
+turn_kernels (const NsConv *conv, int lanes, int c, int n, int o, int n_out, Kernels *g)
+{
+  size_t       in = (size_t) conv->in_channels, out = (size_t) conv->out_channels;
+  const float *from = conv->weights + (size_t) o * out + (size_t) c;
+
+  for (int k = 8; k >= 0; k--, from += in * out)
+    for (int j = 0; j < n_out; j++)
       for (int i = 0; i < n; i++)
-        g[i] = from[((8 - k) * in + o + i) * out + c];
-    else
-      for (int i = 0; i < n; i++)
-        g[i] = (float) tap (conv, weights, k / r, k % r, c, o + i);
+        g[i][k * lanes + j] = from[(size_t) j * out + (size_t) i];
+}
+
+/* The kernels from each of n channels from c on to `lanes` channels from o on; 0 beyond the last. */
+static void
+gather_kernels (const NsConv *conv, const NsConvWeights *weights, int c, int n, int o, Kernels *g)
+{
+  int r = weights->winograd->r;
+  int lanes = weights->panels.lanes;
+  int n_out = weights->out - o < lanes ? weights->out - o : lanes;
+
+  if (n_out < lanes)
+    memset (g, 0, (size_t) n * sizeof *g);
+  if (weights->stride == 1 && weights->split == 1 && weights->use == NS_CONV_FORWARD)
+    copy_kernels (conv, lanes, c, n, o, n_out, g);
+  else if (weights->stride == 1 && weights->split == 1 && weights->use == NS_CONV_BACKWARD)
+    turn_kernels (conv, lanes, c, n, o, n_out, g);
+  else
+    for (int i = 0; i < n; i++)
+      for (int k = 0; k < r * r; k++)
+        for (int j = 0; j < n_out; j++)
+          g[i][k * lanes + j] = (float) tap (conv, weights, k / r, k % r, c + i, o + j);
 }
 
 typedef struct
@@ -139,23 +164,31 @@ typedef struct
   float               *data;
 } Arrangement;
 
-/* [element of U][in], for one vector of output channels. */
+/* Input channels that are arranged together: a cache line of what the way back reads */
+#define ARRANGED_TOGETHER 16
+
+/* [element of U][in], for a panel of output channels and a few input channels. */
 static void
-arrange_winograd (size_t vector, unsigned worker, void *data)
+arrange_winograd (size_t task, unsigned worker, void *data)
 {
   const Arrangement   *arrangement = data;
   const NsConvWeights *weights = arrangement->weights;
-  float                g[9 * NS_KERNELS_LANES_MAX];
-  int                  o = (int) vector * weights->panels.lanes;
-  size_t               stride;
-  float               *column = column_of (weights, arrangement->data, o, &stride);
+  const NsPanels      *panels = &weights->panels;
+  Kernels              g[ARRANGED_TOGETHER];
+  int                  panel = (int) task % panels->n_panels;
+  int                  c = (int) task / panels->n_panels * ARRANGED_TOGETHER;
+  int n = weights->in - c < ARRANGED_TOGETHER ? weights->in - c : ARRANGED_TOGETHER;
 
   (void) worker;
-  for (int c = 0; c < weights->in; c++)
+  for (int v = ns_panel_first (panels, panel); v < ns_panel_first (panels, panel + 1); v++)
     {
-      gather_kernels (arrangement->conv, weights, c, o, g);
-      weights->winograd->kernels (g, column + (size_t) c * stride,
-                                  (ptrdiff_t) ((size_t) weights->in * stride));
+      size_t stride;
+      float *column = column_of (weights, arrangement->data, v * panels->lanes, &stride);
+
+      gather_kernels (arrangement->conv, weights, c, n, v * panels->lanes, g);
+      for (int i = 0; i < n; i++)
+        weights->winograd->kernels (g[i], column + (size_t) (c + i) * stride,
+                                    (ptrdiff_t) ((size_t) weights->in * stride));
     }
 }
 
@@ -189,7 +222,10 @@ ns_conv_arrange (NsPool *pool, const NsConv *conv, const NsConvWeights *weights,
   float      *bias = data + weights->depth * (size_t) weights->panels.n_columns;
 
   if (weights->winograd)
-    ns_pool_run (pool, (size_t) weights->panels.n_vectors, arrange_winograd, &arrangement);
+    ns_pool_run (pool,
+                 (size_t) weights->panels.n_panels *
+                   (size_t) ((weights->in + ARRANGED_TOGETHER - 1) / ARRANGED_TOGETHER),
+                 arrange_winograd, &arrangement);
   else
     {
       memset (data, 0, ns_conv_weights_bytes (weights));
