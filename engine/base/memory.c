@@ -185,7 +185,12 @@ new_block (NsMemory *memory, size_t bytes, bool lasting)
       header = aligned_alloc (NS_MEMORY_ALIGNMENT, bytes);
     }
   if (header)
-    header->size = bytes;
+    {
+#ifndef NDEBUG
+      memset (header, 0xff, bytes); /* as floats NaN: what is read before it is written shows */
+#endif
+      header->size = bytes;
+    }
 
   return header;
 }
