@@ -15,7 +15,7 @@ typedef struct
 
 static const Preset presets[] = {
   [NS_PRESET_DRAFT] = { 128.0, 20, 2.0 },
-  [NS_PRESET_STANDARD] = { 128.0, 60, 1.5 },
+  [NS_PRESET_STANDARD] = { 128.0, 100, 1.5 },
   [NS_PRESET_FINE] = { 128.0, 180, 1.4 },
 };
 
