@@ -161,6 +161,8 @@ typedef struct
 {
   const NsConv        *conv;
   const NsConvWeights *weights;
+  int                  panel;    /* the first */
+  int                  n_panels; /* side by side in data */
   float               *data;
 } Arrangement;
 
@@ -173,23 +175,60 @@ arrange_winograd (size_t task, unsigned worker, void *data)
 {
   const Arrangement   *arrangement = data;
   const NsConvWeights *weights = arrangement->weights;
-  const NsPanels      *panels = &weights->panels;
+  int                  lanes = weights->panels.lanes;
   Kernels              g[ARRANGED_TOGETHER];
-  int                  panel = (int) task % panels->n_panels;
-  int                  c = (int) task / panels->n_panels * ARRANGED_TOGETHER;
-  int n = weights->in - c < ARRANGED_TOGETHER ? weights->in - c : ARRANGED_TOGETHER;
+  int                  panel = arrangement->panel + (int) task % arrangement->n_panels;
+  int                  c = (int) task / arrangement->n_panels * ARRANGED_TOGETHER;
+  int    n = weights->in - c < ARRANGED_TOGETHER ? weights->in - c : ARRANGED_TOGETHER;
+  int    first = ns_panel_first (&weights->panels, panel);
+  int    end = ns_panel_first (&weights->panels, panel + 1);
+  int    before = first - ns_panel_first (&weights->panels, arrangement->panel);
+  size_t stride = (size_t) ((end - first) * lanes);
+  float *to = arrangement->data + weights->depth * (size_t) (before * lanes) + (size_t) c * stride;
 
   (void) worker;
-  for (int v = ns_panel_first (panels, panel); v < ns_panel_first (panels, panel + 1); v++)
+  for (int v = first; v < end; v++, to += lanes)
     {
-      size_t stride;
-      float *column = column_of (weights, arrangement->data, v * panels->lanes, &stride);
-
-      gather_kernels (arrangement->conv, weights, c, n, v * panels->lanes, g);
+      gather_kernels (arrangement->conv, weights, c, n, v * lanes, g);
       for (int i = 0; i < n; i++)
-        weights->winograd->kernels (g[i], column + (size_t) (c + i) * stride,
-                                    (ptrdiff_t) ((size_t) weights->in * stride));
+        weights->winograd->kernels (g[i], to + (size_t) i * stride,
+                                    (ptrdiff_t) ns_conv_weights_plane (weights, (int) stride));
     }
+}
+
+static void
+arrange_panels (NsPool              *pool,
+                const NsConv        *conv,
+                const NsConvWeights *weights,
+                int                  panel,
+                int                  n_panels,
+                float               *data)
+{
+  Arrangement arrangement = { conv, weights, panel, n_panels, data };
+  size_t      n_steps = (size_t) ((weights->in + ARRANGED_TOGETHER - 1) / ARRANGED_TOGETHER);
+
+  ns_pool_run (pool, (size_t) n_panels * n_steps, arrange_winograd, &arrangement);
+}
+
+void
+ns_conv_arrange_panel (NsPool              *pool,
+                       const NsConv        *conv,
+                       const NsConvWeights *weights,
+                       int                  panel,
+                       float               *data)
+{
+  arrange_panels (pool, conv, weights, panel, 1, data);
+}
+
+void
+ns_conv_arrange_bias (const NsConv *conv, const NsConvWeights *weights, float *bias)
+{
+  int n = weights->split_output ? conv->out_channels : weights->group * weights->out;
+
+  memset (bias, 0, (size_t) weights->panels.n_columns * sizeof (float));
+  if (weights->use != NS_CONV_BACKWARD)
+    for (int o = 0; o < n; o++)
+      bias[o] = conv->bias[o % conv->out_channels];
 }
 
 /* [row of the kernel][pixel of it][in]; pixel p of a group has its kernel p pixels to the right. */
@@ -218,26 +257,13 @@ arrange_direct (const NsConv *conv, const NsConvWeights *weights, float *data)
 void
 ns_conv_arrange (NsPool *pool, const NsConv *conv, const NsConvWeights *weights, float *data)
 {
-  Arrangement arrangement = { conv, weights, data };
-  float      *bias = data + weights->depth * (size_t) weights->panels.n_columns;
-
   if (weights->winograd)
-    ns_pool_run (pool,
-                 (size_t) weights->panels.n_panels *
-                   (size_t) ((weights->in + ARRANGED_TOGETHER - 1) / ARRANGED_TOGETHER),
-                 arrange_winograd, &arrangement);
+    arrange_panels (pool, conv, weights, 0, weights->panels.n_panels, data);
   else
     {
       memset (data, 0, ns_conv_weights_bytes (weights));
       arrange_direct (conv, weights, data);
     }
 
-  memset (bias, 0, (size_t) weights->panels.n_columns * sizeof (float));
-  if (weights->use != NS_CONV_BACKWARD)
-    {
-      int n = weights->split_output ? conv->out_channels : weights->group * weights->out;
-
-      for (int o = 0; o < n; o++)
-        bias[o] = conv->bias[o % conv->out_channels];
-    }
+  ns_conv_arrange_bias (conv, weights, data + weights->depth * (size_t) weights->panels.n_columns);
 }

@@ -12,8 +12,9 @@
 
 typedef struct
 {
+  const NsConv  *conv;
   NsConvWeights *weights;
-  const float   *data; /* what ns_conv_weights_get() gave */
+  const float   *data; /* what ns_conv_weights_get() gave; NULL: only passing */
   bool           relu;
   bool           pool;    /* of four pixels, the largest value is stored (Winograd only) */
   unsigned char *choices; /* pooled: which, as in ops/max-pool.h; or NULL */

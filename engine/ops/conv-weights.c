@@ -183,6 +183,15 @@ ns_conv_weights_bytes (const NsConvWeights *weights)
   if (weights->algorithm == NS_CONV_IM2COL)
     return 0;
 
+  if (weights->passing)
+    {
+      size_t area = (size_t) (weights->winograd->n * weights->winograd->n);
+      int    width = ns_panel_first (&weights->panels, 1) * weights->panels.lanes;
+
+      return (area * ns_conv_weights_plane (weights, width) + (size_t) weights->panels.n_columns) *
+             sizeof (float);
+    }
+
   return (weights->depth + 1) * (size_t) weights->panels.n_columns * sizeof (float);
 }
 
@@ -193,14 +202,6 @@ ns_conv_weights_get (NsContext *context, const NsConv *conv, NsConvWeights *weig
 
   if (data)
     return data;
-
-  if (weights->passing)
-    {
-      data = ns_memory_alloc (context->memory, ns_conv_weights_bytes (weights), 1, error);
-      if (data)
-        ns_conv_arrange (context->pool, conv, weights, data);
-      return data;
-    }
 
   pthread_mutex_lock (&weights->lock);
   data = atomic_load (&weights->data);
@@ -214,11 +215,4 @@ ns_conv_weights_get (NsContext *context, const NsConv *conv, NsConvWeights *weig
   pthread_mutex_unlock (&weights->lock);
 
   return data;
-}
-
-void
-ns_conv_weights_put (NsContext *context, const NsConvWeights *weights, const float *data)
-{
-  if (weights->passing)
-    ns_memory_release (context->memory, (void *) data);
 }

@@ -71,8 +71,9 @@ struct _NsConvWeights
   int split; /* Winograd: the kernel is taken apart into so many by so many of 3 × 3, else 1; */
   bool
     split_output; /* these are then output channels, which ns_conv_wide() sums, or input channels */
-  int  group;   /* direct: adjacent pixels that are computed as one of so many times the channels */
-  bool passing; /* too large to be kept: made for every pass */
+  int group; /* direct: adjacent pixels that are computed as one of so many times the channels */
+  bool
+    passing; /* too large to be kept: every pass arranges panel after panel (conv-winograd-passing.c) */
   NsPanels panels;
   size_t   depth; /* rows of a panel */
 
@@ -94,16 +95,23 @@ ns_conv_phase_is_odd (int half)
 NsConvWeights *ns_conv_weights_new (const NsConv *conv, NsConvUse use, NsError *error);
 void           ns_conv_weights_free (NsConvWeights *weights, NsMemory *memory);
 
-/* What `data` takes, in bytes. */
+/* What `data` takes, in bytes; of those that are only passing, what a pass has of them at a time. */
 size_t ns_conv_weights_bytes (const NsConvWeights *weights);
 
-/* The arranged weights, made now if they are not there yet; NULL with NS_ERROR_MEMORY. Any thread. To be given back
- * with ns_conv_weights_put(), which releases those that are only passing. */
+/* The arranged weights, made now if they are not there yet; NULL with NS_ERROR_MEMORY. Any thread. Not for those that
+ * are only passing. */
 const float *ns_conv_weights_get (NsContext     *context,
                                   const NsConv  *conv,
                                   NsConvWeights *weights,
                                   NsError       *error);
-void ns_conv_weights_put (NsContext *context, const NsConvWeights *weights, const float *data);
+
+/* Winograd: floats from an element of U to the next in a panel of `width` columns. Panels that are arranged in the
+ * cache have a gap there: powers of two would meet in the same sets. */
+static inline size_t
+ns_conv_weights_plane (const NsConvWeights *weights, int width)
+{
+  return (size_t) weights->in * (size_t) width + (weights->passing ? 16 : 0);
+}
 
 static inline const float *
 ns_conv_weights_panel (const NsConvWeights *weights, const float *data, int panel)

@@ -86,6 +86,7 @@ compute_parts (NsContext *context, Wide *wide, int band, int overlap, NsError *e
   int               shift = 1 - pass->weights->kernel / 2;
   int               begin = wide->first ? overlap : 0;
   NsConvPass        parts = {
+           .conv = pass->conv,
            .weights = pass->weights,
            .data = pass->data,
            .input = pass->input,

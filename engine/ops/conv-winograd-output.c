@@ -145,7 +145,7 @@ ns_winograd_run_output (const NsWinogradRun *run,
 {
   const NsConvPass *pass = run->pass;
   const NsTensor   *output = pass->output;
-  const float      *bias = ns_conv_weights_bias (pass->weights, pass->data) + channel;
+  const float      *bias = run->bias + channel;
   Area              area = area_of (run, index);
   int               m = run->winograd->m;
 

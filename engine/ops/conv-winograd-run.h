@@ -14,15 +14,20 @@ typedef struct
 {
   const NsConvPass *pass;
   const NsWinograd *winograd;
+  const float      *bias;    /* [columns] */
   int               scale;   /* of the output over the region: 2 if magnified */
   int               lead;    /* pixels of the output by which tiles begin before it */
   int               tiles_x; /* tiles in a row */
   size_t            n_tiles;
   size_t            block;                     /* tiles */
   ptrdiff_t         input_plane, output_plane; /* floats from a plane to the next */
+  size_t            tile;                      /* floats of a tile at the frame, and a vector */
   float            *scratch;
-  size_t            scratch_stride; /* of a worker: V, M, and a tile at the frame */
+  size_t            scratch_stride; /* of a worker: V unless all share it, M, a tile */
 } NsWinogradRun;
+
+/* Floats by which planes are apart beyond their size: powers of two would meet in the same cache sets */
+#define NS_WINOGRAD_PLANE_GAP 16
 
 /* V of the tile, at planes; `tile` is scratch, n x n pixels of weights->in channels and a vector. */
 void ns_winograd_run_input (const NsWinogradRun *run, size_t index, float *planes, float *tile);
@@ -35,6 +40,17 @@ void ns_winograd_run_output (const NsWinogradRun *run,
                              int                  channel,
                              int                  channels,
                              float               *tile);
+
+/* The products of a panel for n_tiles tiles from `first` on, whose V are at input, and their way out. u: the panel of
+ * the weights; output: scratch, M; tile: as above. */
+void ns_winograd_run_panel (const NsWinogradRun *run,
+                            int                  panel,
+                            const float         *u,
+                            size_t               first,
+                            size_t               n_tiles,
+                            const float         *input,
+                            float               *output,
+                            float               *tile);
 
 /* Adds the pixels that the tile has stored to part `part` of the pass's statistics. */
 void ns_winograd_run_measure (const NsWinogradRun *run, size_t index, size_t part);

@@ -4,10 +4,8 @@
 
 #include "ops/conv-winograd.h"
 
+#include "ops/conv-winograd-passing.h"
 #include "ops/conv-winograd-run.h"
-
-/* Floats by which planes are apart beyond their size: powers of two would meet in the same cache sets */
-#define PLANE_GAP 16
 
 /* A block's transformed tiles should stay in the second-level cache; where channels are so many that the
  * weights do not, more tiles must share them. */
@@ -30,51 +28,61 @@ depth_of (const NsWinogradRun *run, int k)
   return last_row && last_column ? phase : last_row ? 2 * phase : 3 * phase;
 }
 
+void
+ns_winograd_run_panel (const NsWinogradRun *run,
+                       int                  panel,
+                       const float         *u,
+                       size_t               first,
+                       size_t               n_tiles,
+                       const float         *input,
+                       float               *output,
+                       float               *tile)
+{
+  const NsConvWeights *weights = run->pass->weights;
+  int                  n_planes = run->winograd->n * run->winograd->n;
+  int                  lanes = weights->panels.lanes;
+  int                  vector = ns_panel_first (&weights->panels, panel);
+  int                  n_vectors = ns_panel_first (&weights->panels, panel + 1) - vector;
+  int                  channel = vector * lanes;
+  int                  width = n_vectors * lanes;
+  int                  channels = weights->out - channel < width ? weights->out - channel : width;
+  NsProduct            product = {
+               .row_stride = weights->in,
+               .n_segments = 1,
+               .n_vectors = n_vectors,
+               .c_stride = width,
+               .n_columns = width,
+  };
+
+  for (int k = 0; k < n_planes; k++)
+    {
+      product.depth = depth_of (run, k);
+      product.a = input + (size_t) k * (size_t) run->input_plane;
+      product.b = u + (size_t) k * ns_conv_weights_plane (weights, width);
+      product.c = output + (size_t) k * (size_t) run->output_plane;
+      weights->kernels->product (&product, (int) n_tiles);
+    }
+  for (size_t t = 0; t < n_tiles; t++)
+    ns_winograd_run_output (run, first + t, output + t * (size_t) width, channel, channels, tile);
+}
+
 static void
 run_block (size_t index, unsigned worker, void *data)
 {
   const NsWinogradRun *run = data;
   const NsConvWeights *weights = run->pass->weights;
-  int                  n_planes = run->winograd->n * run->winograd->n;
-  int                  lanes = weights->panels.lanes;
+  size_t               n_planes = (size_t) (run->winograd->n * run->winograd->n);
   size_t               first = index * run->block;
   size_t n_tiles = run->n_tiles - first < run->block ? run->n_tiles - first : run->block;
   float *input = run->scratch + worker * run->scratch_stride;
-  float *output = input + (size_t) run->input_plane * (size_t) n_planes;
-  float *tile = output + (size_t) run->output_plane * (size_t) n_planes;
+  float *output = input + (size_t) run->input_plane * n_planes;
+  float *tile = output + (size_t) run->output_plane * n_planes;
 
   for (size_t t = 0; t < n_tiles; t++)
     ns_winograd_run_input (run, first + t, input + t * (size_t) weights->in, tile);
-
   for (int panel = 0; panel < weights->panels.n_panels; panel++)
-    {
-      int          vector = ns_panel_first (&weights->panels, panel);
-      int          n_vectors = ns_panel_first (&weights->panels, panel + 1) - vector;
-      int          channel = vector * lanes;
-      int          width = n_vectors * lanes;
-      int          channels = weights->out - channel < width ? weights->out - channel : width;
-      const float *u = ns_conv_weights_panel (weights, run->pass->data, panel);
-      NsProduct    product = {
-           .row_stride = weights->in,
-           .n_segments = 1,
-           .n_vectors = n_vectors,
-           .c_stride = width,
-           .n_columns = width,
-      };
-
-      for (int k = 0; k < n_planes; k++)
-        {
-          product.depth = depth_of (run, k);
-          product.a = input + (size_t) k * (size_t) run->input_plane;
-          product.b = u + (size_t) k * (size_t) weights->in * (size_t) width;
-          product.c = output + (size_t) k * (size_t) run->output_plane;
-          weights->kernels->product (&product, (int) n_tiles);
-        }
-      for (size_t t = 0; t < n_tiles; t++)
-        ns_winograd_run_output (run, first + t, output + t * (size_t) width, channel, channels,
-                                tile);
-    }
-
+    ns_winograd_run_panel (run, panel, ns_conv_weights_panel (weights, run->pass->data, panel),
+                           first, n_tiles, input, output, tile);
   for (size_t t = 0; run->pass->parts && t < n_tiles; t++)
     ns_winograd_run_measure (run, first + t, index);
 }
@@ -105,17 +113,37 @@ n_tiles_along (const NsWinogradRun *run, int length)
   return (length * run->scale + run->lead + side - 1) / side;
 }
 
+/* All panels for a block of tiles, then the next block. */
+static NsStatus
+run_blocks (NsContext *context, NsWinogradRun *run, size_t n_blocks, NsError *error)
+{
+  const NsConvPass *pass = run->pass;
+  size_t            area = (size_t) (run->winograd->n * run->winograd->n);
+
+  run->bias = ns_conv_weights_bias (pass->weights, pass->data);
+  run->input_plane = (ptrdiff_t) run->block * pass->weights->in + NS_WINOGRAD_PLANE_GAP;
+  run->scratch_stride = area * (size_t) (run->input_plane + run->output_plane) + run->tile;
+  run->scratch =
+    ns_memory_alloc (context->memory, ns_pool_n_threads (context->pool) * run->scratch_stride,
+                     sizeof (float), error);
+  if (!run->scratch)
+    return NS_ERROR_MEMORY;
+
+  ns_pool_run (context->pool, n_blocks, run_block, run);
+  ns_memory_release (context->memory, run->scratch);
+
+  return NS_OK;
+}
+
 NsStatus
 ns_conv_winograd (NsContext *context, const NsConvPass *pass, NsError *error)
 {
   const NsConvWeights *weights = pass->weights;
   const NsWinograd    *winograd = weights->winograd;
   int                  width = weights->kernels->n_vectors_max * weights->kernels->lanes;
-  size_t               area = (size_t) (winograd->n * winograd->n);
-  size_t               tile = area * (size_t) (weights->in > width ? weights->in : width);
+  int                  channels = weights->in > width ? weights->in : width;
   bool                 magnified = weights->use == NS_CONV_MAGNIFIED;
   size_t               n_blocks;
-  NsStatus             status = NS_OK;
   NsWinogradRun        run = {
            .pass = pass,
            .winograd = winograd,
@@ -126,21 +154,19 @@ ns_conv_winograd (NsContext *context, const NsConvPass *pass, NsError *error)
   run.tiles_x = n_tiles_along (&run, pass->width);
   run.n_tiles = (size_t) n_tiles_along (&run, pass->height) * (size_t) run.tiles_x;
   run.block = block_size (&run);
-  run.input_plane = (ptrdiff_t) run.block * weights->in + PLANE_GAP;
-  run.output_plane = (ptrdiff_t) run.block * width + PLANE_GAP;
-  run.scratch_stride = area * (size_t) (run.input_plane + run.output_plane) + tile + PLANE_GAP;
-  run.scratch = ns_memory_alloc (
-    context->memory, ns_pool_n_threads (context->pool) * run.scratch_stride, sizeof (float), error);
-  if (!run.scratch)
-    return NS_ERROR_MEMORY;
-
+  run.output_plane = (ptrdiff_t) run.block * width + NS_WINOGRAD_PLANE_GAP;
+  run.tile = (size_t) (winograd->n * winograd->n * channels) + NS_WINOGRAD_PLANE_GAP;
   n_blocks = (run.n_tiles + run.block - 1) / run.block;
-  if (pass->parts)
-    status = ns_statistics_parts_init (pass->parts, context->memory, n_blocks,
-                                       pass->output->channels, error);
-  if (status == NS_OK)
-    ns_pool_run (context->pool, n_blocks, run_block, &run);
-  ns_memory_release (context->memory, run.scratch);
 
-  return status;
+  if (pass->parts)
+    {
+      NsStatus status = ns_statistics_parts_init (pass->parts, context->memory, n_blocks,
+                                                  pass->output->channels, error);
+
+      if (status != NS_OK)
+        return status;
+    }
+
+  return weights->passing ? ns_conv_winograd_passing (context, &run, error)
+                          : run_blocks (context, &run, n_blocks, error);
 }

@@ -140,9 +140,13 @@ run (NsContext         *context,
   if (after && after->mean)
     pass->parts = &parts;
 
-  pass->data = ns_conv_weights_get (context, conv, pass->weights, error);
-  if (!pass->data)
-    return NS_ERROR_MEMORY;
+  pass->conv = conv;
+  if (!pass->weights->passing)
+    {
+      pass->data = ns_conv_weights_get (context, conv, pass->weights, error);
+      if (!pass->data)
+        return NS_ERROR_MEMORY;
+    }
 
   if (pass->weights->split_output)
     status = ns_conv_wide (context, pass, error);
@@ -153,7 +157,6 @@ run (NsContext         *context,
     }
   else
     status = ns_conv_direct (context, pass, error);
-  ns_conv_weights_put (context, pass->weights, pass->data);
   if (status == NS_OK && pass->parts)
     ns_statistics_parts_total (&parts, after->mean, after->variance);
   ns_statistics_parts_clear (&parts);

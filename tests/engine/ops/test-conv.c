@@ -241,7 +241,7 @@ every_failing_allocation_is_reported (void **state)
   test_context_free (context);
 }
 
-/* Those of large layers are not kept. */
+/* Those of large layers are not kept, and never there as a whole. */
 static void
 large_weights_only_pass (void **state)
 {
@@ -252,7 +252,8 @@ large_weights_only_pass (void **state)
   size_t      passing = ns_conv_passing_bytes (&c.conv, NS_CONV_FORWARD);
 
   (void) state;
-  assert_true (passing > (size_t) 260 * 256 * 9 * sizeof (float));
+  assert_true (passing > 0);
+  assert_true (passing < (size_t) 260 * 256 * 16 * sizeof (float));
   assert_int_equal (ns_conv_prepare_bytes (&c.conv, NS_CONV_FORWARD), 0);
   ns_pad_reflect (context->pool, &c.input, 1);
   ns_memory_reset_peak (context->memory);
