@@ -67,5 +67,5 @@ def shipped(name, path):
 def make_all(folder):
     vgg19(os.path.join(folder, "vgg.safetensors"))
     johnson(os.path.join(folder, "johnson.safetensors"))
-    shipped("styles", os.path.join(folder, "styles.safetensors"))
+    shipped("styles-painted", os.path.join(folder, "styles-painted.safetensors"))
     shipped("adain", os.path.join(folder, "adain.safetensors"))

@@ -36,8 +36,8 @@ NETWORKS = {
     "Gatys step 1024": ("gatys", "vgg", 1024),
     "Johnson 32-64-128 512": ("forward", "johnson", 512),
     "Johnson 32-64-128 1024": ("forward", "johnson", 1024),
-    "styles.safetensors 512": ("forward", "styles", 512),
-    "styles.safetensors 1024": ("forward", "styles", 1024),
+    "styles-painted.safetensors 512": ("forward", "styles-painted", 512),
+    "styles-painted.safetensors 1024": ("forward", "styles-painted", 1024),
     "adain.safetensors 512": ("adain", "adain", 512),
     "adain.safetensors 1024": ("adain", "adain", 1024),
 }

@@ -5,7 +5,7 @@
 /* Everything a host needs.
  *
  *   NsContext *context = ns_context_new (0, 0, &error);
- *   NsModel   *model = ns_model_load (context->memory, "styles.safetensors", &error);
+ *   NsModel   *model = ns_model_load (context->memory, "styles-painted.safetensors", &error);
  *   NsImage    photo = NS_IMAGE_INIT, painting = NS_IMAGE_INIT;
  *   NsRequest  request = NS_REQUEST_INIT;
  *   NsPicture  content = { &photo, NULL, 1.0 };

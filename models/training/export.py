@@ -57,7 +57,7 @@ def adain(extra, averages, args):
 
 def styles(extra, averages, args):
     listed = [{key: style[key] for key in ("name", "title", "artist", "year")} for style in extra["styles"]]
-    meta = {"method": "fast", "name": "styles", "title": "Styles",
+    meta = {"method": "fast", "name": os.path.basename(args.output).split(".")[0], "title": args.title,
             "padding": str(STYLES_PADDING), "multiple": str(STYLES_MULTIPLE),
             "network": arch.generator_layers(extra["blocks"], extra["noise"], skips=True), "styles": listed,
             "source": SOURCE.format("; the works named as styles are in the public domain or drawn for this project")}
@@ -89,6 +89,7 @@ def main():
     p.add_argument("run")
     p.add_argument("output")
     p.add_argument("--check", nargs=2, required=True)
+    p.add_argument("--title", default="Styles", help="of a model of styles; its name is that of the file")
     p.add_argument("--photos")
     p.add_argument("--paintings")
     args = p.parse_args()

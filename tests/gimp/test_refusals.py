@@ -135,7 +135,7 @@ def _():
 def _():
     folder = os.path.join(Gimp.directory(), "neural-style", "models")
     os.makedirs(folder, exist_ok=True)
-    good = open(os.path.join(os.environ["NS_MODELS"], "styles.safetensors"), "rb").read()
+    good = open(os.path.join(os.environ["NS_MODELS"], "styles-painted.safetensors"), "rb").read()
     with open(os.path.join(folder, "zero.safetensors"), "wb"):
         pass
     with open(os.path.join(folder, "half.safetensors"), "wb") as stream:
