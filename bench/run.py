@@ -6,9 +6,10 @@
     scripts/bench [--rounds 5] [--threads 1 2] [--cases NAME...] [--output FILE.md]
 
 Every program is a process of its own (worker.c, torch_worker.py, onnx_worker.py) that computes when told to; in
-each round all of them take a turn, so that what else the computer does hits them alike.  Reported are medians.
-PyTorch runs in both layouts, with malloc as it is and tuned (no page is given back to the system), and its best
-counts.  Errors are relative root mean squares against PyTorch in double precision.  Memory is the largest resident
+each round all of them take a turn, so that what else the computer does hits them alike.  A turn is three runs, of which
+the fastest counts: the first ones bring back what the others have driven out of caches and, in a virtual machine, page
+tables.  Reported are medians of turns.  PyTorch runs in both layouts, with malloc as it is and tuned (no page is given back to the
+system), and its best counts; settings that have no chance to be that after two rounds sit out the others.  Errors are relative root mean squares against PyTorch in double precision.  Memory is the largest resident
 set less that of the program before it read its model.
 """
 
@@ -29,6 +30,7 @@ TUNED = ("glibc.malloc.mmap_threshold=8000000000:glibc.malloc.trim_threshold=160
 # OpenBLAS, which ours and PyTorch's Gram matrices use, with the kernels that it chooses for this CPU by itself
 ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("OPENBLAS_")}
 ENVIRONMENT["OPENBLAS_NUM_THREADS"] = "1"
+HOPELESS = 1.25     # times the best setting's least time
 # name -> mode, model, size; or in, out, kernel, stride, size of a layer
 NETWORKS = {
     "VGG-19 forward 512": ("forward", "vgg", 512),
@@ -77,11 +79,11 @@ class Program:
         self.process.stdin.flush()
         return float(self.process.stdout.readline())
 
-    def run(self):
-        self.times.append(self.tell("run"))
+    def turn(self):
+        self.times.append(min(self.tell("run") for _ in range(3)))
 
     def median(self):
-        return statistics.median(self.times[1:])  # the first one prepares
+        return statistics.median(self.times)
 
     def memory(self):
         return self.status("VmHWM") - self.before
@@ -144,11 +146,13 @@ def programs_of(case, told, threads, folder, worker):
 def measure(case, threads, rounds, folder, worker):
     told = arguments_of(case, folder)
     programs = programs_of(case, told, threads, folder, worker)
-    for _ in range(rounds + 1):
-        for program in programs:
-            program.run()
     ours, torch = programs[0], [p for p in programs if p.name.startswith("PyTorch")]
-    best = min(torch, key=Program.median)
+    for n in range(rounds):
+        fastest = min(min(p.times) for p in torch) if n >= 2 else None
+        for program in programs:
+            if program not in torch or n < 2 or min(program.times) < HOPELESS * fastest:
+                program.turn()
+    best = min((p for p in torch if len(p.times) == rounds), key=Program.median)
     row = {"case": case, "threads": threads, "ours": ours.median(), "torch": best.median(), "setting": best.name[8:],
            "memory": ours.memory(), "torch memory": best.memory(),
            "onnx": next((p.median() for p in programs if p.name == "ONNX Runtime"), None)}
@@ -159,7 +163,7 @@ def measure(case, threads, rounds, folder, worker):
         program.close()
     if threads == 1 and (case in LAYERS or NETWORKS[case][2] <= 512):
         judge = Program("double", [sys.executable, os.path.join(HERE, "torch_worker.py"), "double", 2, *told])
-        judge.run()
+        judge.tell("run")
         judge.tell("save " + results[2])
         judge.close()
         row["error"], row["torch error"] = (relative_rms(path, results[2]) for path in results[:2])
