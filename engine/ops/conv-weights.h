@@ -105,12 +105,15 @@ const float *ns_conv_weights_get (NsContext     *context,
                                   NsConvWeights *weights,
                                   NsError       *error);
 
+/* Floats by which planes are apart beyond their size: powers of two would meet in the same cache sets */
+#define NS_WINOGRAD_PLANE_GAP 16
+
 /* Winograd: floats from an element of U to the next in a panel of `width` columns. Panels that are arranged in the
- * cache have a gap there: powers of two would meet in the same sets. */
+ * cache have the gap there, too. */
 static inline size_t
 ns_conv_weights_plane (const NsConvWeights *weights, int width)
 {
-  return (size_t) weights->in * (size_t) width + (weights->passing ? 16 : 0);
+  return (size_t) weights->in * (size_t) width + (weights->passing ? NS_WINOGRAD_PLANE_GAP : 0);
 }
 
 static inline const float *

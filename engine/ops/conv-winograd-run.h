@@ -26,9 +26,6 @@ typedef struct
   size_t            scratch_stride; /* of a worker: V unless all share it, M, a tile */
 } NsWinogradRun;
 
-/* Floats by which planes are apart beyond their size: powers of two would meet in the same cache sets */
-#define NS_WINOGRAD_PLANE_GAP 16
-
 /* V of the tile, at planes; `tile` is scratch, n x n pixels of weights->in channels and a vector. */
 void ns_winograd_run_input (const NsWinogradRun *run, size_t index, float *planes, float *tile);
 
