@@ -8,7 +8,7 @@ from safetensors.torch import load_file
 from torch import nn
 
 import architectures as arch
-from model_format import Model
+from model_format import Model, Network
 
 
 class Teacher(nn.Module):
@@ -46,18 +46,28 @@ class Compact(nn.Module):
 
     def __init__(self, path):
         super().__init__()
-        self.network = Model(path).networks["network"]
+        network = Model(path).networks["network"]
+        tensors = {name: filled(tensor) for name, tensor in network.tensors().items()}
+        self.network = Network(network.layers, {name: tensor.shape for name, tensor in tensors.items()}).load(tensors)
 
     def forward(self, x):
+        x = x.contiguous(memory_format=torch.channels_last)
         with torch.autocast(x.device.type, torch.bfloat16):
             taps = self.network(x)[1]
         return [taps[f"metric{i}"] for i in range(1, 5)]
 
 
+def filled(tensor, multiple=16):
+    """Weights or biases with channels filled up by zeros, which change neither distances nor Gram matrices: vectors stay
+    whole from one convolution to the next."""
+    out, into = -len(tensor) % multiple, -tensor.shape[1] % multiple if tensor.dim() == 4 and tensor.shape[1] > 3 else 0
+    return F.pad(tensor, (0, 0, 0, 0, 0, into, 0, out) if tensor.dim() == 4 else (0, out))
+
+
 def gram(f):
     """F F^T / (number of positions), [batch, channels, channels], float32."""
-    f = f.flatten(2)
-    return (f @ f.transpose(1, 2)).float() / f.shape[2]
+    f = f.permute(0, 2, 3, 1).flatten(1, 2)
+    return (f.transpose(1, 2) @ f).float() / f.shape[1]
 
 
 def relative(a, b):

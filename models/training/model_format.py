@@ -33,7 +33,7 @@ def convolve(x, weight, bias, stride, padding):
         bias = F.pad(bias, (0, more_out))
     weight = weight.contiguous(memory_format=torch.channels_last)
     y = F.conv2d(x.contiguous(memory_format=torch.channels_last), weight, bias, stride=stride, padding=padding)
-    return y[:, :out]
+    return y[:, :out] if more_out else y
 
 
 class Network(nn.Module):
@@ -94,9 +94,11 @@ class Network(nn.Module):
         if gain.dim() == 2:
             gain, shift = gain[style], shift[style]
         else:
-            gain, shift = gain[None], shift[None]
-        x = F.instance_norm(x, eps=layer.get("epsilon", 1e-5))
-        return x * gain[:, :, None, None].to(x.dtype) + shift[:, :, None, None].to(x.dtype)
+            gain, shift = gain.expand(len(x), -1), shift.expand(len(x), -1)
+        # the batch norm of one picture, which unlike instance_norm leaves channels where they are: last
+        normalised = [F.batch_norm(x[i:i + 1], None, None, gain[i], shift[i], training=True,
+                                   eps=layer.get("epsilon", 1e-5)) for i in range(len(x))]
+        return normalised[0] if len(x) == 1 else torch.cat(normalised)
 
     def _relu(self, x, layer, saved, style):
         return F.relu(x)

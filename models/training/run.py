@@ -10,11 +10,18 @@ import argparse
 import csv
 import math
 import os
+import sys
 import time
 
 import numpy as np
 import torch
 from PIL import Image, ImageDraw
+
+from muon import Muon
+
+# PyTorch gives big blocks back to the system and takes them anew, page by page: keeping them halves a step
+KEEP_MEMORY = "glibc.malloc.mmap_threshold=8000000000:glibc.malloc.trim_threshold=16000000000:" \
+              "glibc.malloc.top_pad=268435456"
 
 
 def parser(description):
@@ -28,7 +35,15 @@ def parser(description):
     p.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     p.add_argument("--threads", type=int, default=1)
     p.add_argument("--look", nargs="*", default=[], help="pictures for the contact sheets")
+    p.add_argument("--optimiser", choices=["adam", "muon"], default="adam")
     return p
+
+
+def keep_memory():
+    """Begin the program anew where the C library has not been told to keep memory: it reads that once."""
+    if "GLIBC_TUNABLES" not in os.environ:
+        os.environ["GLIBC_TUNABLES"] = KEEP_MEMORY
+        os.execv(sys.executable, [sys.executable, *sys.argv])
 
 
 class Run:
@@ -37,7 +52,10 @@ class Run:
     def __init__(self, args, networks, average=0.998, clip=2.0):
         self.args, self.networks, self.clip, self.average = args, networks, clip, average
         self.parameters = [p for network in networks.values() for p in network.parameters()]
-        self.optimiser = torch.optim.Adam(self.parameters, lr=args.rate, betas=(0.9, 0.99))
+        if args.optimiser == "muon":
+            self.optimiser = Muon(self.parameters, args.rate)
+        else:
+            self.optimiser = torch.optim.Adam(self.parameters, lr=args.rate, betas=(0.9, 0.99))
         self.averages = {name: {key: value.detach().clone() for key, value in network.state_dict().items()}
                          for name, network in networks.items()}
         self.step, self.seconds, self.since = 0, 0.0, 0
@@ -55,18 +73,17 @@ class Run:
     def progress(self):
         return min(1.0, self.seconds / (60 * self.args.minutes))
 
-    def apply(self, loss, warm_up=100):
-        """One step down the gradient of `loss`."""
+    def apply(self, warm_up=100):
+        """One step down the gradients that have gathered since the last."""
         rate = (0.5 + 0.5 * math.cos(math.pi * self.progress())) * min(1.0, (self.since + 1) / warm_up)
         for group in self.optimiser.param_groups:
             group["lr"] = self.args.rate * rate + 1e-5
-        self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(self.parameters, self.clip)
         if torch.isfinite(norm):
             self.optimiser.step()
         else:
             print("a step with a gradient that is not finite was left out", flush=True)
+        self.optimiser.zero_grad(set_to_none=True)
         self.step += 1
         self.since += 1
         decay = min(self.average, self.step / (self.step + 20))

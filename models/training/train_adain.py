@@ -22,7 +22,7 @@ import losses
 import pictures
 from check_gradients import check_gradients
 from model_format import Model, Network, adain, padded_picture
-from run import Run, parser
+from run import Run, keep_memory, parser
 
 SCALE = 1 / 58
 PADDING, MULTIPLE = 16, 8
@@ -84,6 +84,7 @@ def look(run, args, device):
 
 
 def main():
+    keep_memory()
     args = arguments()
     torch.set_num_threads(args.threads)
     device = torch.device(args.device)
@@ -140,7 +141,8 @@ def main():
             run.note(content=content, **{f"gram{k + 1}": g for k, g in enumerate(gram_losses)},
                      **{f"moments{k + 1}": m for k, m in enumerate(moment_losses)})
         run.note(loss=loss)
-        run.apply(loss)
+        loss.backward()
+        run.apply()
         run.report()
         if run.due():
             run.save(kind="adain", widths=args.widths)

@@ -26,7 +26,7 @@ import losses
 import pictures
 from check_gradients import check_gradients
 from model_format import Model, Network
-from run import Run, parser
+from run import Run, keep_memory, parser
 
 TEACHER_WIDTHS = [64, 128, 256, 512]
 SCALE = 1 / 58                          # of the input
@@ -241,6 +241,7 @@ def gradient_loss(student, x, taps, batch):
 
 
 def main():
+    keep_memory()
     args = arguments()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
@@ -287,7 +288,8 @@ def main():
             gradient, fine, coarse = gradient_loss(student, moving, taps, batch)
         run.note(**{f"feature{i + 1}": e for i, e in enumerate(errors)}, **{f"gram{i + 1}": g for i, g in enumerate(grams)},
                  gradient=gradient, **{f"cosine-{batch['mode']}": fine.clamp_min(0), "cosine-coarse": coarse.clamp_min(0)})
-        run.apply(sum(errors) + 0.5 * sum(grams) + args.gradient * gradient)
+        (sum(errors) + 0.5 * sum(grams) + args.gradient * gradient).backward()
+        run.apply()
         run.report()
         if run.due():
             run.save(kind="features", layers=student.network.layers, rms=rms)

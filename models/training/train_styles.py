@@ -24,7 +24,7 @@ import losses
 import pictures
 from check_gradients import check_gradients
 from model_format import Model, Network, padded_picture
-from run import Run, parser
+from run import Run, keep_memory, parser
 
 BORDER = 8                              # pixels of a crop, on every side, that no loss sees
 PADDING, MULTIPLE = 32, 4
@@ -46,7 +46,11 @@ def arguments():
                    help="sizes the losses see; the first to half of the time, then the others in equal shares")
     p.add_argument("--contents", type=int, default=2, help="crops per step")
     p.add_argument("--per-content", type=int, default=2, help="styles each crop is painted in")
-    return p.parse_args()
+    p.add_argument("--at-once", type=int, help="pictures painted at once: one on a CPU, whose caches it suits, else all")
+    args = p.parse_args()
+    if args.device == "cpu" and args.at_once is None:
+        args.at_once = 1
+    return args
 
 
 def read_styles(path, folder, only=None):
@@ -70,6 +74,10 @@ def generator(args, names):
         tensors = {name: tensor[rows] if ".norm." in name else tensor for name, tensor in tensors.items()}
         return arch.widen(network, tensors, seeded)
     return arch.initialise(network, seeded)
+
+
+def inside(x):
+    return x[:, :, BORDER:-BORDER, BORDER:-BORDER]
 
 
 def crop_size(args, progress):
@@ -100,6 +108,7 @@ def look(run, args, styles, device):
 
 
 def main():
+    keep_memory()
     args = arguments()
     torch.set_num_threads(args.threads)
     device = torch.device(args.device)
@@ -112,6 +121,7 @@ def main():
                                                      for style in styles])]
     alphas = torch.tensor([style.get("alpha", args.alpha) for style in styles], device=device)
     network = generator(args, [style["name"] for style in styles]).to(device)
+    teacher.requires_grad_(False)
     check_gradients(network, device, style=torch.zeros(1, dtype=torch.long))
     run = Run(args, {"generator": network})
     deck, sizes = [], torch.zeros(len(styles), device=device)
@@ -124,28 +134,30 @@ def main():
             deck += run.rng.permutation(len(styles)).tolist()
         index = torch.tensor([deck.pop(0) for _ in range(need)], device=device)
         x = torch.stack([pictures.random_crop(photos, size + 2 * BORDER, run.rng)
-                         for _ in range(args.contents)]).to(device)
+                         for _ in range(args.contents)]).to(device).contiguous(memory_format=torch.channels_last)
         with torch.no_grad():
-            inside = x[:, :, BORDER:-BORDER, BORDER:-BORDER]
-            content = [f.repeat_interleave(args.per_content, 0) for f in teacher(inside)[2:]]
-        with torch.autocast(device.type, torch.bfloat16):
-            y = network(x.repeat_interleave(args.per_content, 0), style=index)[0]
-        y = y.float()[:, :, BORDER:-BORDER, BORDER:-BORDER]
-        features = teacher(y)
-        content_loss = 0.5 * sum(losses.relative(a, b) for a, b in zip(features[2:], content))
-        style_losses = [losses.relative(losses.gram(f), g[index]) for f, g in zip(features, grams)]
-        style_loss = sum(style_losses)
-        tv = losses.total_variation(y)
-        each = content_loss + alphas[index] / 4 * style_loss
-        # a style that is hard to meet would rule the body that all share: weigh by the running mean of its loss
-        for i, value in zip(index.tolist(), each.detach()):
-            sizes[i] = value if sizes[i] == 0 else torch.lerp(sizes[i], value, 0.1)
-        loss = (each * sizes[sizes > 0].mean() / sizes[index]).mean() + args.tv * tv
-        run.note(loss=loss, content=content_loss.mean(), style=style_loss.mean(),
-                 **{f"style{i + 1}": level.mean() for i, level in enumerate(style_losses)})
-        for i, total in zip(index.tolist(), (content_loss + 2 * style_loss).tolist()):
-            run.note(**{styles[i]["name"]: total})
-        run.apply(loss)
+            content = [f.repeat_interleave(args.per_content, 0) for f in teacher(inside(x))[2:]]
+        x = x.repeat_interleave(args.per_content, 0)
+        for part in torch.arange(need).split(args.at_once or need):
+            style = index[part]
+            with torch.autocast(device.type, torch.bfloat16):
+                y = network(x[part], style=style)[0]
+            y = inside(y.float())
+            features = teacher(y)
+            content_loss = 0.5 * sum(losses.relative(a, b[part]) for a, b in zip(features[2:], content))
+            style_losses = [losses.relative(losses.gram(f), g[style]) for f, g in zip(features, grams)]
+            style_loss = sum(style_losses)
+            each = content_loss + alphas[style] / 4 * style_loss
+            # a style that is hard to meet would rule the body that all share: weigh by the running mean of its loss
+            for i, value in zip(style.tolist(), each.detach()):
+                sizes[i] = value if sizes[i] == 0 else torch.lerp(sizes[i], value, 0.1)
+            loss = (each * sizes[sizes > 0].mean() / sizes[style]).mean() + args.tv * losses.total_variation(y)
+            (loss * len(part) / need).backward()
+            run.note(loss=loss, content=content_loss.mean(), style=style_loss.mean(),
+                     **{f"style{i + 1}": level.mean() for i, level in enumerate(style_losses)})
+            for i, total in zip(style.tolist(), (content_loss + 2 * style_loss).tolist()):
+                run.note(**{styles[i]["name"]: total})
+        run.apply()
         run.report()
         if run.due():
             run.save(kind="styles", widths=args.widths, blocks=args.blocks, noise=args.noise, alpha=args.alpha,
