@@ -56,12 +56,13 @@ typedef struct
                  ptrdiff_t    plane_stride);
 
   /* Y = Aᵀ M A, plus bias, for each of channels (at least `lanes`); M laid out as V above. Pixel (j, i)
-   * goes to to + j * row_stride + i * pixel_stride. */
+   * goes to to + j * row_stride + i * pixel_stride; add: on top of what is there, for a multiple of `lanes`. */
   void (*output) (const float *from,
                   ptrdiff_t    plane_stride,
                   int          channels,
                   const float *bias,
                   bool         relu,
+                  bool         add,
                   float       *to,
                   ptrdiff_t    row_stride,
                   ptrdiff_t    pixel_stride);
@@ -122,6 +123,19 @@ typedef struct
   /* to[i] = tanh from[i], within 3e-7; to may be from. */
   void (*tanh) (const float *from, float *to, size_t n);
 } NsKernels;
+
+/* The period of normalise() for weights of so many channels: their least multiple that is one of lanes, a power of two,
+ * as well. */
+static inline size_t
+ns_kernels_period (const NsKernels *kernels, size_t channels)
+{
+  size_t period = channels;
+
+  while (period % (size_t) kernels->lanes)
+    period *= 2;
+
+  return period;
+}
 
 /* Those for ns_cpu_isa (). */
 const NsKernels *ns_kernels (void);

@@ -99,7 +99,7 @@ run_conv (const Run *run, const NsStep *step, NsTensor *from, NsTensor *to, NsEr
 {
   NsContext     *context = run->context;
   const NsLayer *layer = step->layer;
-  NsConvAfter    after = { .relu = step->relu };
+  NsConvAfter    after = { .relu = step->relu, .add = step->with >= 0 };
 
   if (step->measured)
     {

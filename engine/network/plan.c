@@ -128,8 +128,8 @@ is_magnified_on_the_way (const Value *values, const NsNetwork *network, int valu
   return conv >= 0 && ns_conv_can_magnify (&network->layers[conv].conv);
 }
 
-/* The addition to something that is there by then, that value, of a normalisation, goes to and nowhere else, and
- * *with, what is added; or -1. */
+/* The addition to something that is there by then, that value, of a normalisation or a convolution, goes to and nowhere
+ * else, and *with, what is added; or -1. A convolution writes over what it is added to, which nobody else may need. */
 static int
 find_fused_add (const Value *values, const NsNetwork *network, int value, int *with)
 {
@@ -137,8 +137,14 @@ find_fused_add (const Value *values, const NsNetwork *network, int value, int *w
   const NsLayer *layer = &network->layers[add >= 0 ? add : 0];
 
   *with = layer->from == value ? layer->with : layer->from;
+  if (add < 0 || (*with >= value && *with < network->n_layers))
+    return -1;
+  if (network->layers[value].kind == NS_LAYER_CONV &&
+      (!ns_conv_can_add (&network->layers[value].conv) || *with >= network->n_layers ||
+       values[*with].n_uses != 1 || values[*with].kept))
+    return -1;
 
-  return add >= 0 && (*with < value || *with >= network->n_layers) ? add : -1;
+  return add;
 }
 
 static double
@@ -189,7 +195,8 @@ find_steps (NsPlan *plan, Value *values, const NsNetwork *network, bool recorded
           step->pooled = true;
           step->to = pool;
         }
-      if (!recorded && layer->kind == NS_LAYER_NORM && relu < 0)
+      if (!recorded && relu < 0 && !step->magnified &&
+          (layer->kind == NS_LAYER_NORM || layer->kind == NS_LAYER_CONV))
         add = find_fused_add (values, network, i, &with);
       if (add >= 0)
         {
@@ -259,7 +266,8 @@ find_buffers (NsPlan *plan, const Value *values, const NsNetwork *network)
 
       if (ns_layer_in_place (step->layer) && can_overwrite (values, step->from, i))
         plan->buffer_of[step->to] = plan->buffer_of[step->from];
-      else if (ns_layer_in_place (step->layer) && can_overwrite (values, step->with, i))
+      else if (can_overwrite (values, step->with, i) &&
+               (ns_layer_in_place (step->layer) || step->layer->kind == NS_LAYER_CONV))
         plan->buffer_of[step->to] = plan->buffer_of[step->with];
       else
         add_buffer (plan, step->to, values, step->layer->channels);

@@ -23,9 +23,10 @@ typedef struct
     pooled; /* conv: max pooling follows and is done on the way; recorded, the choices are kept */
   bool
     measured; /* conv: gives mean and variance to the normalisation that is the next step, which takes them */
-  bool   relu;     /* a ReLU follows and is done on the way */
-  int    from, to; /* values; to is that of the last operator done on the way */
-  int    with; /* add, or norm with an addition that follows and is done on the way; otherwise -1 */
+  bool relu;     /* a ReLU follows and is done on the way */
+  int  from, to; /* values; to is that of the last operator done on the way */
+  int
+    with; /* add, or norm or conv with an addition that follows and is done on the way; otherwise -1 */
   double work; /* multiplications, roughly */
 } NsStep;
 

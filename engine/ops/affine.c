@@ -4,7 +4,13 @@
 
 #include "ops/affine.h"
 
+#include <math.h>
+
+#include "kernels/kernels.h"
 #include "ops/rows.h"
+
+/* Channels, as of pictures, that are fewer than lanes: scale and offset are repeated until they fill vectors */
+#define FEW_CHANNELS NS_KERNELS_LANES_MAX
 
 typedef struct
 {
@@ -13,6 +19,27 @@ typedef struct
   bool            relu;
   NsTensor       *output;
 } Affine;
+
+static void
+affine_row_of_few (int y, void *data)
+{
+  const Affine    *affine = data;
+  const NsKernels *kernels = ns_kernels ();
+  size_t           channels = (size_t) affine->input->channels;
+  size_t           period = ns_kernels_period (kernels, channels);
+  float            none[FEW_CHANNELS * NS_KERNELS_LANES_MAX] = { 0.0f };
+  float            scale[FEW_CHANNELS * NS_KERNELS_LANES_MAX];
+  float            offset[FEW_CHANNELS * NS_KERNELS_LANES_MAX];
+
+  for (size_t i = 0; i < period; i++)
+    {
+      scale[i] = affine->scale[i % channels];
+      offset[i] = affine->offset[i % channels];
+    }
+  kernels->normalise (ns_tensor_at (affine->input, y, 0), (size_t) affine->input->width * channels,
+                      none, scale, offset, period, affine->relu ? 0.0f : -INFINITY, NULL,
+                      ns_tensor_at (affine->output, y, 0));
+}
 
 static void
 affine_row (int y, void *data)
@@ -45,8 +72,8 @@ ns_affine_forward (NsPool         *pool,
 {
   Affine affine = { input, scale, offset, relu, output };
 
-  ns_rows_run (pool, 0, input->height, (size_t) input->width * (size_t) input->channels, affine_row,
-               &affine);
+  ns_rows_run (pool, 0, input->height, (size_t) input->width * (size_t) input->channels,
+               input->channels <= FEW_CHANNELS ? affine_row_of_few : affine_row, &affine);
 }
 
 static void

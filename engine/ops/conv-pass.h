@@ -16,6 +16,7 @@ typedef struct
   NsConvWeights *weights;
   const float   *data; /* what ns_conv_weights_get() gave; NULL: only passing */
   bool           relu;
+  bool           add;     /* to what output holds (Winograd only) */
   bool           pool;    /* of four pixels, the largest value is stored (Winograd only) */
   unsigned char *choices; /* pooled: which, as in ops/max-pool.h; or NULL */
 

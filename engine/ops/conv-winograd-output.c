@@ -43,7 +43,7 @@ is_whole (const NsWinogradRun *run, const Area *area)
   return area->height == side && area->width == side;
 }
 
-/* Copies what of a tile, pixels `step` apart with the first at (y, x), lies in the region. */
+/* Copies, or adds, what of a tile, pixels `step` apart with the first at (y, x), lies in the region. */
 static void
 copy (const NsWinogradRun *run,
       int                  y,
@@ -61,11 +61,17 @@ copy (const NsWinogradRun *run,
   for (int j = 0; j < m; j++)
     for (int i = 0; i < m; i++, tile += channels)
       {
-        int row = y + step * j, column = x + step * i;
+        int    row = y + step * j, column = x + step * i;
+        float *to;
 
-        if (row >= 0 && row < height && column >= 0 && column < width)
-          memcpy (ns_tensor_at (pass->output, pass->y + row, pass->x + column) + channel, tile,
-                  (size_t) n * sizeof (float));
+        if (row < 0 || row >= height || column < 0 || column >= width)
+          continue;
+        to = ns_tensor_at (pass->output, pass->y + row, pass->x + column) + channel;
+        if (pass->add)
+          for (int c = 0; c < n; c++)
+            to[c] = tile[c] + to[c];
+        else
+          memcpy (to, tile, (size_t) n * sizeof (float));
       }
 }
 
@@ -101,12 +107,12 @@ spread (const NsWinogradRun *run,
       if (whole && n >= lanes)
         {
           run->winograd->output (planes + first, run->output_plane, n, bias + first, pass->relu,
-                                 ns_tensor_at (output, y, x) + from, 2 * output->row_stride,
+                                 false, ns_tensor_at (output, y, x) + from, 2 * output->row_stride,
                                  2 * output->channels);
           continue;
         }
       if (!ready)
-        run->winograd->output (planes, run->output_plane, channels, bias, pass->relu, tile,
+        run->winograd->output (planes, run->output_plane, channels, bias, pass->relu, false, tile,
                                m * channels, channels);
       ready = true;
       copy (run, y, x, 2, from, tile + first, channels, n);
@@ -152,12 +158,12 @@ ns_winograd_run_output (const NsWinogradRun *run,
   if (pass->weights->use == NS_CONV_MAGNIFIED)
     spread (run, &area, planes, channel, channels, bias, tile);
   else if (is_whole (run, &area) && !pass->pool)
-    run->winograd->output (planes, run->output_plane, channels, bias, pass->relu,
+    run->winograd->output (planes, run->output_plane, channels, bias, pass->relu, pass->add,
                            ns_tensor_at (output, pass->y + area.y, pass->x + area.x) + channel,
                            output->row_stride, output->channels);
   else
     {
-      run->winograd->output (planes, run->output_plane, channels, bias, pass->relu, tile,
+      run->winograd->output (planes, run->output_plane, channels, bias, pass->relu, false, tile,
                              m * channels, channels);
       if (pass->pool)
         pool (run, &area, channel, channels, tile);

@@ -63,16 +63,6 @@ multiply (size_t index, unsigned worker, void *data)
 }
 
 static void
-measure (size_t index, unsigned worker, void *data)
-{
-  const Band *band = data;
-  Block       block = block_of (band, index, worker);
-
-  for (size_t t = 0; t < block.n_tiles; t++)
-    ns_winograd_run_measure (band->run, block.first + t, block.first / band->run->block);
-}
-
-static void
 run_band (NsContext *context, Band *band)
 {
   const NsConvPass *pass = band->run->pass;
@@ -86,8 +76,6 @@ run_band (NsContext *context, Band *band)
       ns_conv_arrange_panel (context->pool, pass->conv, pass->weights, panel, band->weights);
       ns_pool_run (context->pool, n_blocks, multiply, band);
     }
-  if (pass->parts)
-    ns_pool_run (context->pool, n_blocks, measure, band);
 }
 
 /* Whole blocks, bands of about one size. */

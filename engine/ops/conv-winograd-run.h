@@ -38,8 +38,8 @@ void ns_winograd_run_output (const NsWinogradRun *run,
                              int                  channels,
                              float               *tile);
 
-/* The products of a panel for n_tiles tiles from `first` on, whose V are at input, and their way out. u: the panel of
- * the weights; output: scratch, M; tile: as above. */
+/* The products of a panel for n_tiles tiles from `first`, the first of a block, on, whose V are at input, and their way
+ * out, on which the last panel measures them. u: the panel of the weights; output: scratch, M; tile: as above. */
 void ns_winograd_run_panel (const NsWinogradRun *run,
                             int                  panel,
                             const float         *u,
@@ -49,7 +49,7 @@ void ns_winograd_run_panel (const NsWinogradRun *run,
                             float               *output,
                             float               *tile);
 
-/* Adds the pixels that the tile has stored to part `part` of the pass's statistics. */
+/* Adds the pixels that all panels of the tile have stored to part `part` of the pass's statistics. */
 void ns_winograd_run_measure (const NsWinogradRun *run, size_t index, size_t part);
 
 #endif /* NS_CONV_WINOGRAD_RUN_H */

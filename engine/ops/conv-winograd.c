@@ -63,7 +63,11 @@ ns_winograd_run_panel (const NsWinogradRun *run,
       weights->kernels->product (&product, (int) n_tiles);
     }
   for (size_t t = 0; t < n_tiles; t++)
-    ns_winograd_run_output (run, first + t, output + t * (size_t) width, channel, channels, tile);
+    {
+      ns_winograd_run_output (run, first + t, output + t * (size_t) width, channel, channels, tile);
+      if (run->pass->parts && panel == weights->panels.n_panels - 1)
+        ns_winograd_run_measure (run, first + t, first / run->block);
+    }
 }
 
 static void
@@ -83,8 +87,6 @@ run_block (size_t index, unsigned worker, void *data)
   for (int panel = 0; panel < weights->panels.n_panels; panel++)
     ns_winograd_run_panel (run, panel, ns_conv_weights_panel (weights, run->pass->data, panel),
                            first, n_tiles, input, output, tile);
-  for (size_t t = 0; run->pass->parts && t < n_tiles; t++)
-    ns_winograd_run_measure (run, first + t, index);
 }
 
 static size_t

@@ -100,6 +100,15 @@ ns_conv_passing_bytes (const NsConv *conv, NsConvUse use)
 }
 
 bool
+ns_conv_can_add (const NsConv *conv)
+{
+  const NsConvWeights *weights = conv->arranged[NS_CONV_FORWARD];
+
+  return weights && weights->winograd && weights->split == 1 &&
+         conv->out_channels % weights->kernels->lanes == 0;
+}
+
+bool
 ns_conv_can_magnify (const NsConv *conv)
 {
   const NsConvWeights *weights = conv->arranged[NS_CONV_MAGNIFIED];
@@ -137,6 +146,7 @@ run (NsContext         *context,
 
   if (after && after->relu)
     pass->relu = true;
+  pass->add = after && after->add;
   if (after && after->mean)
     pass->parts = &parts;
 

@@ -48,6 +48,7 @@ typedef struct
 typedef struct
 {
   bool   relu; /* negative results become 0 */
+  bool   add;  /* they are added to what output holds; see ns_conv_can_add() */
   float *mean,
     *variance; /* [out]: where those of the result go (ops/statistics.h); both or neither NULL */
 } NsConvAfter;
@@ -90,6 +91,9 @@ NsStatus ns_conv_forward (NsContext         *context,
                           NsTensor          *output,
                           const NsConvAfter *after,
                           NsError           *error);
+
+/* Whether ns_conv_forward() can add to its output; zero-filled, conv cannot. */
+bool ns_conv_can_add (const NsConv *conv);
 
 /* Whether ns_conv_magnified_forward() can compute conv, which may still be zero-filled: then it cannot. */
 bool ns_conv_can_magnify (const NsConv *conv);

@@ -36,18 +36,6 @@ normalise_row (int y, void *data)
     f->plus ? ns_tensor_at (f->plus, y, 0) : NULL, ns_tensor_at (f->output, y, 0));
 }
 
-/* The least multiple of channels that is one of lanes, a power of two, as well. */
-static size_t
-period_of (size_t channels, size_t lanes)
-{
-  size_t period = channels;
-
-  while (period % lanes)
-    period *= 2;
-
-  return period;
-}
-
 NsStatus
 ns_norm_apply (NsContext      *context,
                const NsTensor *input,
@@ -63,7 +51,7 @@ ns_norm_apply (NsContext      *context,
 {
   const NsKernels *kernels = ns_kernels ();
   size_t           channels = (size_t) input->channels;
-  size_t           period = period_of (channels, (size_t) kernels->lanes);
+  size_t           period = ns_kernels_period (kernels, channels);
   float           *weights = ns_memory_alloc (context->memory, 3 * period, sizeof (float), error);
   Forward          forward = {
              .input = input,

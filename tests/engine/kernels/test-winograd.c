@@ -33,7 +33,8 @@ check (const NsKernels *kernels, const NsWinograd *winograd, bool relu)
   for (int k = 0; k < n * n; k++)
     for (int c = 0; c < CHANNELS; c++)
       planes[k * plane + c] *= u[k * lanes + c % lanes];
-  winograd->output (planes, plane, CHANNELS, relu ? bias : NULL, relu, y, m * CHANNELS, CHANNELS);
+  winograd->output (planes, plane, CHANNELS, relu ? bias : NULL, relu, false, y, m * CHANNELS,
+                    CHANNELS);
 
   for (int j = 0; j < m; j++)
     for (int i = 0; i < m; i++)

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "craft.h"
+#include "fixture.h"
 #include "network/plan-bytes.h"
 #include "network/plan.h"
 
@@ -25,24 +26,32 @@ typedef struct
 } Setting;
 
 static void
-set_up (Setting *s, const char *layers, const char *wanted, bool recorded)
+set_up_file (Setting *s, const char *path, const char *layers, const char *wanted, bool recorded)
 {
-  char       folder[CRAFT_PATH_MAX], path[CRAFT_PATH_MAX];
   NsPlanSize size = { 8, 12 };
   NsError    error = NS_ERROR_INIT;
   unsigned   index;
 
-  craft_folder (folder);
-  craft_join (path, folder, "model.safetensors");
-  craft_write_model (path, NULL, NULL);
   s->memory = ns_memory_new (0);
   s->file = ns_safetensors_open (s->memory, path, NULL);
   s->network = ns_network_new (s->memory, s->file, "network", layers, 1, NULL, &error);
   if (!s->network)
     fail_msg ("%s", error.message);
+  assert_int_equal (ns_network_load (s->network, s->file, NULL), NS_OK);
   index = (unsigned) ns_network_find_output (s->network, wanted);
   assert_int_equal (
     ns_plan_init (&s->plan, s->memory, s->network, &size, 1, &index, recorded, NULL), NS_OK);
+}
+
+static void
+set_up (Setting *s, const char *layers, const char *wanted, bool recorded)
+{
+  char folder[CRAFT_PATH_MAX], path[CRAFT_PATH_MAX];
+
+  craft_folder (folder);
+  craft_join (path, folder, "model.safetensors");
+  craft_write_model (path, NULL, NULL);
+  set_up_file (s, path, layers, wanted, recorded);
   craft_remove_folder (folder);
 }
 
@@ -172,6 +181,46 @@ a_norm_adds_on_the_way (void **state)
   tear_down (&s);
 }
 
+/* Over what it is added to, which must be nobody else's. */
+static void
+a_convolution_adds_on_the_way (void **state)
+{
+#define CONV(name) "{" Q "op" Q ": " Q "conv" Q ", " Q "weights" Q ": " Q name Q
+#define DOWN                                                                                       \
+  "[" CONV ("down1") "}, " CONV ("down2") "}, " CONV ("down3") ", " Q "save" Q ": " Q "d" Q "}, "
+  static const char sum[] =
+    DOWN            CONV ("block1.a") ", " Q "save" Q ": " Q "p" Q
+                           "}, " CONV ("block1.b") ", " Q "from" Q ": " Q "d" Q "}, {" Q "op" Q
+                                                   ": " Q "add" Q ", " Q "with" Q ": " Q "p" Q "}]";
+  static const char residual[] =
+    DOWN  CONV ("block1.a") "}, {" Q "op" Q ": " Q "add" Q ", " Q "with" Q ": " Q "d" Q "}]";
+  char    path[1024];
+  Setting s;
+
+  (void) state;
+  setenv ("NS_ISA", "portable", 1); /* vectors of four */
+  fixture_path (path, sizeof path, "tiny-fast");
+  set_up_file (&s, path, sum, "output", false);
+  assert_int_equal (s.plan.n_steps, 5);
+  assert_int_equal (s.plan.steps[4].with, 3);
+  assert_int_equal (s.plan.steps[4].to, 5);
+  assert_int_equal (s.plan.buffer_of[5], s.plan.buffer_of[3]);
+  tear_down (&s);
+
+  set_up_file (&s, path, sum, "output", true);
+  assert_int_equal (s.plan.n_steps, 6);
+  tear_down (&s);
+  set_up_file (&s, path, sum, "p", false);
+  assert_int_equal (s.plan.n_steps, 4);
+  tear_down (&s);
+
+  /* The convolution reads what it would write over */
+  set_up_file (&s, path, residual, "output", false);
+  assert_int_equal (s.plan.n_steps, 5);
+  tear_down (&s);
+  unsetenv ("NS_ISA");
+}
+
 static void
 bytes_are_those_of_the_buffers_that_live_together (void **state)
 {
@@ -204,6 +253,7 @@ main (void)
     cmocka_unit_test (layers_that_nobody_needs_are_not_run),
     cmocka_unit_test (values_live_until_their_last_use),
     cmocka_unit_test (a_norm_adds_on_the_way),
+    cmocka_unit_test (a_convolution_adds_on_the_way),
     cmocka_unit_test (bytes_are_those_of_the_buffers_that_live_together),
   };
 

@@ -2,12 +2,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* What convolutions do on the way: magnify their input, pool or measure their output. */
+/* What convolutions do on the way: magnify their input, pool, add or measure their output. */
 
 #include "conv-case.h"
 
 #include <math.h>
 
+#include "ops/add.h"
 #include "ops/max-pool.h"
 #include "ops/relu.h"
 #include "ops/statistics.h"
@@ -154,6 +155,56 @@ the_output_is_measured_on_the_way (void **state)
   test_context_free (context);
 }
 
+/* The same bytes as a convolution and an addition, measured as they are then. */
+static void
+the_output_is_added_on_the_way (void **state)
+{
+  const Shape several[] = { { 23, 31, 20, 48, 3, 1 },
+                            { 7, 5, 16, 16, 3, 1 },
+                            { 30, 29, 18, 32, 3, 2 } };
+  const Shape without[] = { { 9, 9, 16, 17, 3, 1 }, { 9, 9, 16, 3, 9, 1 }, { 9, 9, 3, 32, 9, 1 } };
+  float       moments[4][48];
+  NsContext  *context = test_context (2);
+
+  (void) state;
+  for (size_t i = 0; i < 3 * N_PATHS; i++)
+    for (int relu = 0; relu < 2; relu++)
+      {
+        Shape       s = several[i % 3];
+        Case        c = case_of_path (context, i / 3, s, 10 * i);
+        NsTensor    before = test_tensor (context, c.output.height, c.output.width, s.out, 1, i);
+        NsTensor    output = test_tensor (context, c.output.height, c.output.width, s.out, 1, i);
+        NsConvAfter after = {
+          .relu = relu, .add = true, .mean = moments[0], .variance = moments[1]
+        };
+
+        if (ns_conv_can_add (&c.conv))
+          {
+            ns_pad_reflect (context->pool, &c.input, 1);
+            assert_int_equal (ns_conv_forward (context, &c.conv, &c.input, &c.output,
+                                               &(NsConvAfter) { .relu = relu }, NULL),
+                              NS_OK);
+            ns_add (context->pool, &c.output, &before, &before);
+            assert_int_equal (ns_conv_forward (context, &c.conv, &c.input, &output, &after, NULL),
+                              NS_OK);
+            test_assert_same_bytes (&output, &before);
+            assert_int_equal (ns_statistics (context, &before, NULL, moments[2], moments[3], NULL),
+                              NS_OK);
+            assert_close (moments[0], moments[2], s.out);
+            assert_close (moments[1], moments[3], s.out);
+          }
+        else
+          assert_true (i / 3 / 3 != 0);
+        ns_tensor_clear (&before);
+        ns_tensor_clear (&output);
+        case_clear (&c);
+        c = case_of_path (context, i / 3, without[i % 3], 10 * i);
+        assert_true (!ns_conv_can_add (&c.conv));
+        case_clear (&c);
+      }
+  test_context_free (context);
+}
+
 int
 main (void)
 {
@@ -162,6 +213,7 @@ main (void)
                                forget_path),
     cmocka_unit_test_teardown (pooled_convolution_equals_convolution_that_is_pooled, forget_path),
     cmocka_unit_test_teardown (the_output_is_measured_on_the_way, forget_path),
+    cmocka_unit_test_teardown (the_output_is_added_on_the_way, forget_path),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
