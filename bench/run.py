@@ -6,10 +6,10 @@
     scripts/bench [--rounds 5] [--threads 1 2] [--cases NAME...] [--output FILE.md]
 
 Every program is a process of its own (worker.c, torch_worker.py, onnx_worker.py) that computes when told to; in
-each round all of them take a turn, so that what else the computer does hits them alike.  A turn is three runs, of which
-the fastest counts: the first ones bring back what the others have driven out of caches and, in a virtual machine, page
-tables.  Reported are medians of turns.  PyTorch runs in both layouts, with malloc as it is and tuned (no page is given
-back to the system), and its best counts; settings that have no chance to be that after two rounds sit out the others.
+each round all of them take a turn, so that what else the computer does hits them alike.  A turn is three runs, up to six
+within three seconds, of which the fastest counts: the first ones bring back what the others have driven out of caches
+and, in a virtual machine, page tables.  Reported are medians of turns.  PyTorch runs in both layouts, with malloc as it is and tuned (no page is given
+back to the system), and its best counts; settings that have no chance to be that after the first round sit out the others.
 Errors are relative root mean squares against PyTorch in double precision.  Memory is the largest resident set less
 that of the program before it read its model.
 """
@@ -31,7 +31,8 @@ TUNED = ("glibc.malloc.mmap_threshold=8000000000:glibc.malloc.trim_threshold=160
 # OpenBLAS, which ours and PyTorch's Gram matrices use, with the kernels that it chooses for this CPU by itself
 ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("OPENBLAS_")}
 ENVIRONMENT["OPENBLAS_NUM_THREADS"] = "1"
-HOPELESS = 1.25     # times the best setting's least time
+RUNS, RUNS_SECONDS = (3, 6), 3.0
+HOPELESS = 1.3     # times the best setting's least time
 # name -> mode, model, size; or in, out, kernel, stride, size of a layer
 NETWORKS = {
     "VGG-19 forward 512": ("forward", "vgg", 512),
@@ -81,7 +82,10 @@ class Program:
         return float(self.process.stdout.readline())
 
     def turn(self):
-        self.times.append(min(self.tell("run") for _ in range(3)))
+        runs = []
+        while len(runs) < RUNS[0] or (len(runs) < RUNS[1] and sum(runs) < RUNS_SECONDS):
+            runs.append(self.tell("run"))
+        self.times.append(min(runs))
 
     def median(self):
         return statistics.median(self.times)
@@ -149,9 +153,9 @@ def measure(case, threads, rounds, folder, worker):
     programs = programs_of(case, told, threads, folder, worker)
     ours, torch = programs[0], [p for p in programs if p.name.startswith("PyTorch")]
     for n in range(rounds):
-        fastest = min(min(p.times) for p in torch) if n >= 2 else None
+        fastest = min(min(p.times) for p in torch) if n else None
         for program in programs:
-            if program not in torch or n < 2 or min(program.times) < HOPELESS * fastest:
+            if program not in torch or n == 0 or min(program.times) < HOPELESS * fastest:
                 program.turn()
     best = min((p for p in torch if len(p.times) == rounds), key=Program.median)
     row = {"case": case, "threads": threads, "ours": ours.median(), "torch": best.median(), "setting": best.name[8:],

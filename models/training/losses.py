@@ -89,6 +89,26 @@ def moments_error(f, target):
     return error / (mean_t.pow(2).sum(1) + deviation_t.pow(2).sum(1)).clamp_min(1e-6)
 
 
+class Objective:
+    """Johnson et al. 2016: 1/2 content + alpha/4 style + tv, summed over the pictures of a batch.
+
+    content: last two taps of the photographs; grams, alphas: of each picture's style.  After the first call `content`
+    and `styles`, per layer, are its losses, [n] each.
+    """
+
+    def __init__(self, teacher, content, grams, alphas, tv):
+        self.teacher, self.of_photo, self.grams, self.alphas, self.tv = teacher, content, grams, alphas, tv
+        self.content = None
+
+    def __call__(self, y):
+        features = self.teacher(y)
+        content = 0.5 * sum(relative(f, c) for f, c in zip(features[2:], self.of_photo))
+        styles = [relative(gram(f), g) for f, g in zip(features, self.grams)]
+        if self.content is None:
+            self.content, self.styles = content.detach(), [level.detach() for level in styles]
+        return (content + self.alphas / 4 * sum(styles)).sum() + self.tv * total_variation(y) * len(y)
+
+
 def total_variation(y):
     """Mean squared difference of neighbours, pixels on the scale 0 ... 1."""
     return ((y[:, :, 1:] - y[:, :, :-1]).pow(2).mean() + (y[:, :, :, 1:] - y[:, :, :, :-1]).pow(2).mean()) / 255 ** 2

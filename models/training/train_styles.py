@@ -8,7 +8,8 @@
 Loss of a picture y painted from x in the style s, on VGG-19's features:
     1/2 sum over relu3_1, relu4_1 of relative(F(y), F(x))
     + alpha/4 sum over relu1_1 ... relu4_1 of relative(G(F(y)), G(F(s))) + TV
-It is computed on the inside of the crop: the frame, which reflection spoils, is cut off by the engine too.
+It is computed on the inside of the crop: the frame, which reflection spoils, is cut off by the engine too.  The picture
+is led down its gradient and along a few steps of the iterative method (guidance.py), all pictures equally far.
 
 Styles that share a body learn from each other first and are in each other's way later: train all, then some alone
 (--only, --begin).
@@ -23,6 +24,7 @@ import architectures as arch
 import losses
 import pictures
 from check_gradients import check_gradients
+from guidance import guidance
 from model_format import Model, Network, padded_picture
 from run import Run, keep_memory, parser
 
@@ -46,6 +48,8 @@ def arguments():
                    help="sizes the losses see; the first to half of the time, then the others in equal shares")
     p.add_argument("--contents", type=int, default=2, help="crops per step")
     p.add_argument("--per-content", type=int, default=2, help="styles each crop is painted in")
+    p.add_argument("--guide", type=int, default=3, help="steps of the iterative method that show where each picture goes")
+    p.add_argument("--guide-rate", type=float, default=4.0, help="their rate, in grey levels")
     p.add_argument("--at-once", type=int, help="pictures painted at once: one on a CPU, whose caches it suits, else all")
     args = p.parse_args()
     if args.device == "cpu" and args.at_once is None:
@@ -107,6 +111,14 @@ def look(run, args, styles, device):
         pictures.sheet(rows, 256).save(run.path(f"sheet-{run.step:06d}.png"))
 
 
+def note(run, objective, names):
+    style = sum(objective.styles)
+    run.note(content=objective.content.mean(), style=style.mean(),
+             **{f"style{i + 1}": level.mean() for i, level in enumerate(objective.styles)})
+    for name, total in zip(names, (objective.content + 2 * style).tolist()):
+        run.note(total=total, **{name: total})
+
+
 def main():
     keep_memory()
     args = arguments()
@@ -124,7 +136,7 @@ def main():
     teacher.requires_grad_(False)
     check_gradients(network, device, style=torch.zeros(1, dtype=torch.long))
     run = Run(args, {"generator": network})
-    deck, sizes = [], torch.zeros(len(styles), device=device)
+    deck = []
     print(len(photos), "photographs,", len(styles), "styles,", sum(p.numel() for p in network.parameters()),
           "parameters", flush=True)
     while run.progress() < 1:
@@ -139,24 +151,12 @@ def main():
             content = [f.repeat_interleave(args.per_content, 0) for f in teacher(inside(x))[2:]]
         x = x.repeat_interleave(args.per_content, 0)
         for part in torch.arange(need).split(args.at_once or need):
-            style = index[part]
+            objective = losses.Objective(teacher, [c[part] for c in content], [g[index[part]] for g in grams],
+                                         alphas[index[part]], args.tv)
             with torch.autocast(device.type, torch.bfloat16):
-                y = network(x[part], style=style)[0]
-            y = inside(y.float())
-            features = teacher(y)
-            content_loss = 0.5 * sum(losses.relative(a, b[part]) for a, b in zip(features[2:], content))
-            style_losses = [losses.relative(losses.gram(f), g[style]) for f, g in zip(features, grams)]
-            style_loss = sum(style_losses)
-            each = content_loss + alphas[style] / 4 * style_loss
-            # a style that is hard to meet would rule the body that all share: weigh by the running mean of its loss
-            for i, value in zip(style.tolist(), each.detach()):
-                sizes[i] = value if sizes[i] == 0 else torch.lerp(sizes[i], value, 0.1)
-            loss = (each * sizes[sizes > 0].mean() / sizes[style]).mean() + args.tv * losses.total_variation(y)
-            (loss * len(part) / need).backward()
-            run.note(loss=loss, content=content_loss.mean(), style=style_loss.mean(),
-                     **{f"style{i + 1}": level.mean() for i, level in enumerate(style_losses)})
-            for i, total in zip(style.tolist(), (content_loss + 2 * style_loss).tolist()):
-                run.note(**{styles[i]["name"]: total})
+                y = inside(network(x[part], style=index[part])[0].float())
+            y.backward(guidance(y.detach(), objective, args.guide, args.guide_rate) / need)
+            note(run, objective, [styles[i]["name"] for i in index[part].tolist()])
         run.apply()
         run.report()
         if run.due():
