@@ -74,14 +74,12 @@ gather_parts (const NsWinogradRun *run, int y, int x, float *tile)
 }
 
 /* The same where all pixels are there, and one more. Four floats are moved for any pixel: what is too many is
- * overwritten by what follows, at last by zeros or beyond the tile. */
-static void
-gather_parts_inside (const NsWinogradRun *run, int y, int x, float *tile)
+ * overwritten by what follows, at last by zeros or beyond the tile. Constant numbers let the compiler unroll the loops. */
+static inline __attribute__ ((always_inline)) void
+gather_parts_inside (const NsWinogradRun *run, int y, int x, float *tile, int n_parts, int channels)
 {
   const NsTensor *input = run->pass->input;
   int             n = run->winograd->n;
-  int             n_parts = run->pass->weights->split;
-  int             channels = input->channels;
   int             width = run->pass->weights->in;
   int             rest = width - n_parts * n_parts * channels;
 
@@ -103,12 +101,15 @@ static void
 transform_parts (const NsWinogradRun *run, int y, int x, float *planes, float *tile)
 {
   int channels = run->pass->weights->in;
+  int n_parts = run->pass->weights->split;
   int n = run->winograd->n;
 
-  if (is_inside (run, y, x, n + 3 * (run->pass->weights->split - 1) + 1))
-    gather_parts_inside (run, y, x, tile);
-  else
+  if (!is_inside (run, y, x, n + 3 * (n_parts - 1) + 1))
     gather_parts (run, y, x, tile);
+  else if (n_parts == 3 && run->pass->input->channels == 3) /* 9 × 9 of a picture */
+    gather_parts_inside (run, y, x, tile, 3, 3);
+  else
+    gather_parts_inside (run, y, x, tile, n_parts, run->pass->input->channels);
   run->winograd->input (tile, n * channels, channels, channels, planes, run->input_plane);
 }
 
