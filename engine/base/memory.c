@@ -148,7 +148,7 @@ reserve (NsMemory *memory, size_t size)
   return true;
 }
 
-/* From the heap; pages that gaps keep must not make the whole much more than has been in use at a time: a quarter more,
+/* From the heap; pages that gaps keep must not make the whole much more than has been in use at a time: half as much again,
  * since gaps between blocks of several sizes are never all filled again. */
 static Header *
 from_heap (NsMemory *memory, size_t bytes)
@@ -165,7 +165,7 @@ from_heap (NsMemory *memory, size_t bytes)
       memory->in_heap += bytes;
       if (memory->in_heap > memory->most)
         memory->most = memory->in_heap;
-      ns_heap_trim (memory->heap, memory->most + memory->most / 4 - memory->in_heap);
+      ns_heap_trim (memory->heap, memory->most + memory->most / 2 - memory->in_heap);
     }
   pthread_mutex_unlock (&memory->mutex);
 

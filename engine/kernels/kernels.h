@@ -41,6 +41,13 @@ typedef struct
   int          n_columns; /* results of a row that are written, 1 … n_vectors * lanes */
 } NsProduct;
 
+/* Where sums of d = value - shift and of d² are added to; [channels] each. */
+typedef struct
+{
+  const float *shift;
+  double      *sum, *square;
+} NsSums;
+
 /* One Winograd algorithm F(m×m, r×r) of Lavin & Gray 2015, on tiles of n = m + r - 1 pixels. */
 typedef struct
 {
@@ -56,16 +63,18 @@ typedef struct
                  ptrdiff_t    plane_stride);
 
   /* Y = Aᵀ M A, plus bias, for each of channels (at least `lanes`); M laid out as V above. Pixel (j, i)
-   * goes to to + j * row_stride + i * pixel_stride; add: on top of what is there, for a multiple of `lanes`. */
-  void (*output) (const float *from,
-                  ptrdiff_t    plane_stride,
-                  int          channels,
-                  const float *bias,
-                  bool         relu,
-                  bool         add,
-                  float       *to,
-                  ptrdiff_t    row_stride,
-                  ptrdiff_t    pixel_stride);
+   * goes to to + j * row_stride + i * pixel_stride. For a multiple of `lanes` only: add, on top of what is there; sums,
+   * unless NULL, of what is stored. */
+  void (*output) (const float  *from,
+                  ptrdiff_t     plane_stride,
+                  int           channels,
+                  const float  *bias,
+                  bool          relu,
+                  bool          add,
+                  const NsSums *sums,
+                  float        *to,
+                  ptrdiff_t     row_stride,
+                  ptrdiff_t     pixel_stride);
 
   /* U = G g Gᵀ of `lanes` r x r kernels side by side: g [r][r][lanes]; element (j, i) goes to
    * to + (j * n + i) * plane_stride. */

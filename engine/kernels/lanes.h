@@ -50,6 +50,15 @@ ns_lanes_set (float value)
   return value - (NsLanes) { 0 };
 }
 
+typedef double NsLanesOfDoubles
+  __attribute__ ((vector_size (8 * NS_LANES), aligned (8), may_alias));
+
+NS_ALWAYS_INLINE void
+ns_lanes_add_to (double *to, NsLanes value)
+{
+  *(NsLanesOfDoubles *) to += __builtin_convertvector (value, NsLanesOfDoubles);
+}
+
 /* Negative lanes to 0; NaN stays. */
 NS_ALWAYS_INLINE NsLanes
 ns_lanes_relu (NsLanes value)

@@ -6,14 +6,6 @@
 
 #include "kernels/lanes.h"
 
-typedef double Doubles __attribute__ ((vector_size (8 * NS_LANES), aligned (8), may_alias));
-
-NS_ALWAYS_INLINE void
-add_doubles (double *to, NsLanes value)
-{
-  *(Doubles *) to += __builtin_convertvector (value, Doubles);
-}
-
 typedef struct
 {
   const float *pixels;
@@ -60,8 +52,8 @@ sum_runs (const Sums *sums, int c, int n_runs)
 
       memset (&s[i], 0, shared);
       memset (&q[i], 0, shared);
-      add_doubles (sums->sum + at[i], s[i]);
-      add_doubles (sums->square + at[i], q[i]);
+      ns_lanes_add_to (sums->sum + at[i], s[i]);
+      ns_lanes_add_to (sums->square + at[i], q[i]);
     }
 }
 

@@ -53,15 +53,16 @@ tile_input (const float *from,
 }
 
 static void
-tile_output (const float *from,
-             ptrdiff_t    plane_stride,
-             int          channels,
-             const float *bias,
-             bool         relu,
-             bool         add,
-             float       *to,
-             ptrdiff_t    row_stride,
-             ptrdiff_t    pixel_stride)
+tile_output (const float  *from,
+             ptrdiff_t     plane_stride,
+             int           channels,
+             const float  *bias,
+             bool          relu,
+             bool          add,
+             const NsSums *sums,
+             float        *to,
+             ptrdiff_t     row_stride,
+             ptrdiff_t     pixel_stride)
 {
   for (int channel = 0; channel < channels; channel += NS_LANES)
     {
@@ -69,6 +70,8 @@ tile_output (const float *from,
       const float *v = from + c;
       float       *y = to + c;
       NsLanes      plus = bias ? ns_lanes_load (bias + c) : (NsLanes) { 0 };
+      NsLanes      around = sums ? ns_lanes_load (sums->shift + c) : (NsLanes) { 0 };
+      NsLanes      sum = { 0 }, square = { 0 };
       NsLanes      half[N * M]; /* Aᵀ V, column by column */
 
       for (int i = 0; i < N; i++)
@@ -92,8 +95,17 @@ tile_output (const float *from,
               float  *pixel = y + j * row_stride + i * pixel_stride;
 
               value = relu ? ns_lanes_relu (value) : value;
-              ns_lanes_store (pixel, add ? value + ns_lanes_load (pixel) : value);
+              value = add ? value + ns_lanes_load (pixel) : value;
+              ns_lanes_store (pixel, value);
+              value -= around;
+              sum += value;
+              square += value * value;
             }
+        }
+      if (sums)
+        {
+          ns_lanes_add_to (sums->sum + c, sum);
+          ns_lanes_add_to (sums->square + c, square);
         }
     }
 }

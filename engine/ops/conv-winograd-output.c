@@ -43,6 +43,17 @@ is_whole (const NsWinogradRun *run, const Area *area)
   return area->height == side && area->width == side;
 }
 
+/* Whether the kernel that stores whole tiles measures them, but for the first of a block, around whose first pixel sums are
+ * taken. */
+static bool
+is_measured_on_the_way (const NsWinogradRun *run)
+{
+  const NsConvPass *pass = run->pass;
+
+  return pass->parts && pass->weights->use != NS_CONV_MAGNIFIED &&
+         pass->output->channels % pass->weights->panels.lanes == 0;
+}
+
 /* Copies, or adds, what of a tile, pixels `step` apart with the first at (y, x), lies in the region. */
 static void
 copy (const NsWinogradRun *run,
@@ -107,13 +118,13 @@ spread (const NsWinogradRun *run,
       if (whole && n >= lanes)
         {
           run->winograd->output (planes + first, run->output_plane, n, bias + first, pass->relu,
-                                 false, ns_tensor_at (output, y, x) + from, 2 * output->row_stride,
-                                 2 * output->channels);
+                                 false, NULL, ns_tensor_at (output, y, x) + from,
+                                 2 * output->row_stride, 2 * output->channels);
           continue;
         }
       if (!ready)
-        run->winograd->output (planes, run->output_plane, channels, bias, pass->relu, false, tile,
-                               m * channels, channels);
+        run->winograd->output (planes, run->output_plane, channels, bias, pass->relu, false, NULL,
+                               tile, m * channels, channels);
       ready = true;
       copy (run, y, x, 2, from, tile + first, channels, n);
     }
@@ -154,31 +165,44 @@ ns_winograd_run_output (const NsWinogradRun *run,
   const float      *bias = run->bias + channel;
   Area              area = area_of (run, index);
   int               m = run->winograd->m;
+  bool              measured = is_measured_on_the_way (run);
+  bool              first = index % run->block == 0;
+  NsSums            sums;
 
+  if (measured)
+    sums = ns_statistics_parts_sums (pass->parts, index / run->block, channel);
   if (pass->weights->use == NS_CONV_MAGNIFIED)
     spread (run, &area, planes, channel, channels, bias, tile);
   else if (is_whole (run, &area) && !pass->pool)
     run->winograd->output (planes, run->output_plane, channels, bias, pass->relu, pass->add,
+                           measured && !first ? &sums : NULL,
                            ns_tensor_at (output, pass->y + area.y, pass->x + area.x) + channel,
                            output->row_stride, output->channels);
   else
     {
-      run->winograd->output (planes, run->output_plane, channels, bias, pass->relu, false, tile,
-                             m * channels, channels);
+      run->winograd->output (planes, run->output_plane, channels, bias, pass->relu, false, NULL,
+                             tile, m * channels, channels);
       if (pass->pool)
         pool (run, &area, channel, channels, tile);
       else
         copy (run, area.top, area.left, 1, channel, tile, channels, channels);
     }
+  if (measured && first)
+    ns_statistics_parts_begin (pass->parts, index / run->block, channel,
+                               ns_tensor_at (output, pass->y + area.y, pass->x + area.x) + channel,
+                               channels);
 }
 
 void
-ns_winograd_run_measure (const NsWinogradRun *run, size_t index, size_t part)
+ns_winograd_run_measure (const NsWinogradRun *run, size_t index)
 {
   const NsConvPass *pass = run->pass;
   Area              area = area_of (run, index);
 
-  ns_statistics_parts_add (pass->parts, part,
-                           ns_tensor_at (pass->output, pass->y + area.y, pass->x + area.x),
-                           area.height, pass->output->row_stride, area.width);
+  if (is_measured_on_the_way (run) && index % run->block != 0 && is_whole (run, &area))
+    ns_statistics_parts_count (pass->parts, index / run->block, area.height * area.width);
+  else
+    ns_statistics_parts_add (pass->parts, index / run->block,
+                             ns_tensor_at (pass->output, pass->y + area.y, pass->x + area.x),
+                             area.height, pass->output->row_stride, area.width);
 }

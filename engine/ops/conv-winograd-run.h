@@ -49,7 +49,8 @@ void ns_winograd_run_panel (const NsWinogradRun *run,
                             float               *output,
                             float               *tile);
 
-/* Adds the pixels that all panels of the tile have stored to part `part` of the pass's statistics. */
-void ns_winograd_run_measure (const NsWinogradRun *run, size_t index, size_t part);
+/* Adds the pixels that all panels of the tile have stored to the pass's statistics, unless that has been done on the way
+ * out; each block is a part of these. */
+void ns_winograd_run_measure (const NsWinogradRun *run, size_t index);
 
 #endif /* NS_CONV_WINOGRAD_RUN_H */

@@ -66,7 +66,7 @@ ns_winograd_run_panel (const NsWinogradRun *run,
     {
       ns_winograd_run_output (run, first + t, output + t * (size_t) width, channel, channels, tile);
       if (run->pass->parts && panel == weights->panels.n_panels - 1)
-        ns_winograd_run_measure (run, first + t, first / run->block);
+        ns_winograd_run_measure (run, first + t);
     }
 }
 

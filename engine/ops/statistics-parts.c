@@ -51,6 +51,32 @@ ns_statistics_parts_clear (NsStatisticsParts *parts)
 }
 
 void
+ns_statistics_parts_begin (NsStatisticsParts *parts,
+                           size_t             part,
+                           int                channel,
+                           const float       *shift,
+                           int                n)
+{
+  memcpy (parts->shifts + part * (size_t) parts->channels + channel, shift,
+          (size_t) n * sizeof (float));
+}
+
+NsSums
+ns_statistics_parts_sums (NsStatisticsParts *parts, size_t part, int channel)
+{
+  double *sums = parts->sums + part * sums_of_part (parts) + 1;
+
+  return (NsSums) { parts->shifts + part * (size_t) parts->channels + channel, sums + channel,
+                    sums + parts->channels + channel };
+}
+
+void
+ns_statistics_parts_count (NsStatisticsParts *parts, size_t part, int n_pixels)
+{
+  parts->sums[part * sums_of_part (parts)] += n_pixels;
+}
+
+void
 ns_statistics_parts_add (NsStatisticsParts *parts,
                          size_t             part,
                          const float       *pixels,

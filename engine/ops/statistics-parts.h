@@ -29,6 +29,17 @@ NsStatus ns_statistics_parts_init (NsStatisticsParts *parts,
                                    NsError           *error);
 void     ns_statistics_parts_clear (NsStatisticsParts *parts);
 
+/* For whoever sums by himself: begin() says what d is taken around, for n channels from `channel` on, once per part and
+ * channel before anything is added to them; sums() tells where sums of the channels from `channel` on go; count() how many
+ * pixels are in them, once for all channels. add() does all of this, and begins with the first pixel it is given. */
+void   ns_statistics_parts_begin (NsStatisticsParts *parts,
+                                  size_t             part,
+                                  int                channel,
+                                  const float       *shift,
+                                  int                n);
+NsSums ns_statistics_parts_sums (NsStatisticsParts *parts, size_t part, int channel);
+void   ns_statistics_parts_count (NsStatisticsParts *parts, size_t part, int n_pixels);
+
 /* Adds n_rows rows, row_stride floats apart, of n_pixels that lie side by side, [n_pixels][channels]. Threads may add
  * to different parts at a time. */
 void ns_statistics_parts_add (NsStatisticsParts *parts,

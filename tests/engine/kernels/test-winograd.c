@@ -33,7 +33,7 @@ check (const NsKernels *kernels, const NsWinograd *winograd, bool relu)
   for (int k = 0; k < n * n; k++)
     for (int c = 0; c < CHANNELS; c++)
       planes[k * plane + c] *= u[k * lanes + c % lanes];
-  winograd->output (planes, plane, CHANNELS, relu ? bias : NULL, relu, false, y, m * CHANNELS,
+  winograd->output (planes, plane, CHANNELS, relu ? bias : NULL, relu, false, NULL, y, m * CHANNELS,
                     CHANNELS);
 
   for (int j = 0; j < m; j++)
@@ -97,12 +97,68 @@ a_kernel_of_one_shifts (void **state)
     }
 }
 
+/* On the way out: on top of what is there, and measured as it is then. */
+static void
+a_tile_is_added_and_summed (void **state)
+{
+  enum
+  {
+    WHOLE = 2 * NS_KERNELS_LANES_MAX
+  };
+  float *shift = test_floats (WHOLE, 1.0f, 1);
+
+  (void) state;
+  for (NsIsa isa = NS_ISA_PORTABLE; isa <= NS_ISA_AVX512; isa++)
+    {
+      const NsKernels  *kernels = ns_kernels_for (isa);
+      const NsWinograd *several[] = { kernels->f4, kernels->f6, kernels->f7 };
+
+      for (int which = 0; which < 3; which++)
+        {
+          const NsWinograd *winograd = several[which];
+          int               m = winograd->m;
+          size_t            n = (size_t) (m * m * WHOLE);
+          float *planes = test_floats ((size_t) (winograd->n * winograd->n * WHOLE), 1.0f, 2);
+          float *alone = test_floats (n, 1.0f, 3);
+          float *below = test_floats (n, 1.0f, 4);
+          float *both = test_floats (n, 1.0f, 4);
+          double sum[WHOLE] = { 0.0 }, square[WHOLE] = { 0.0 };
+          NsSums sums = { shift, sum, square };
+
+          winograd->output (planes, WHOLE, WHOLE, shift, true, false, NULL, alone, m * WHOLE,
+                            WHOLE);
+          winograd->output (planes, WHOLE, WHOLE, shift, true, true, &sums, both, m * WHOLE, WHOLE);
+          for (int c = 0; c < WHOLE; c++)
+            {
+              double s = 0.0, q = 0.0;
+
+              for (int p = 0; p < m * m; p++)
+                {
+                  double d = (double) both[p * WHOLE + c] - (double) shift[c];
+
+                  assert_true (both[p * WHOLE + c] == alone[p * WHOLE + c] + below[p * WHOLE + c]);
+                  s += d;
+                  q += d * d;
+                }
+              assert_true (fabs (sum[c] - s) <= 1e-5 * sqrt (q * m * m));
+              assert_true (fabs (square[c] - q) <= 1e-5 * q);
+            }
+          free (planes);
+          free (alone);
+          free (below);
+          free (both);
+        }
+    }
+  free (shift);
+}
+
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (tiles_are_convolved),
     cmocka_unit_test (a_kernel_of_one_shifts),
+    cmocka_unit_test (a_tile_is_added_and_summed),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -54,6 +54,55 @@ parts_together_equal_the_whole (void **state)
   test_context_free (context);
 }
 
+/* Who sums by himself comes to the same. */
+static void
+sums_may_be_added_by_others (void **state)
+{
+  NsContext        *context = test_context (1);
+  NsStatisticsParts parts = { 0 };
+  float            *pixels = test_floats (50 * CHANNELS, 1.0f, 1);
+  float             mean[2][CHANNELS], variance[2][CHANNELS];
+
+  (void) state;
+  for (int by_others = 0; by_others < 2; by_others++)
+    {
+      assert_int_equal (ns_statistics_parts_init (&parts, context->memory, 2, CHANNELS, NULL),
+                        NS_OK);
+      ns_statistics_parts_add (&parts, 0, pixels, 1, 0, 20);
+      if (by_others)
+        {
+          /* in two runs of channels */
+          for (int first = 0; first < CHANNELS; first += 11)
+            {
+              NsSums sums = ns_statistics_parts_sums (&parts, 1, first);
+              int    n = CHANNELS - first < 11 ? CHANNELS - first : 11;
+
+              ns_statistics_parts_begin (&parts, 1, first, pixels + 20 * CHANNELS + first, n);
+              for (int p = 20; p < 50; p++)
+                for (int c = 0; c < n; c++)
+                  {
+                    double d = (double) pixels[p * CHANNELS + first + c] - (double) sums.shift[c];
+
+                    sums.sum[c] += d;
+                    sums.square[c] += d * d;
+                  }
+            }
+          ns_statistics_parts_count (&parts, 1, 30);
+        }
+      else
+        ns_statistics_parts_add (&parts, 1, pixels + 20 * CHANNELS, 1, 0, 30);
+      ns_statistics_parts_total (&parts, mean[by_others], variance[by_others]);
+      ns_statistics_parts_clear (&parts);
+    }
+  for (int c = 0; c < CHANNELS; c++)
+    {
+      assert_true (fabsf (mean[0][c] - mean[1][c]) <= 1e-6f);
+      assert_true (fabsf (variance[0][c] - variance[1][c]) <= 1e-5f * variance[0][c]);
+    }
+  free (pixels);
+  test_context_free (context);
+}
+
 static void
 nothing_has_no_variance (void **state)
 {
@@ -96,6 +145,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (parts_together_equal_the_whole),
+    cmocka_unit_test (sums_may_be_added_by_others),
     cmocka_unit_test (nothing_has_no_variance),
     cmocka_unit_test (every_failing_allocation_is_reported),
   };
