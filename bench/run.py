@@ -8,8 +8,9 @@
 Every program is a process of its own (worker.c, torch_worker.py, onnx_worker.py) that computes when told to; in
 each round all of them take a turn, so that what else the computer does hits them alike.  A turn is three runs, up to six
 within three seconds, of which the fastest counts: the first ones bring back what the others have driven out of caches
-and, in a virtual machine, page tables.  Reported are medians of turns.  PyTorch runs in both layouts, with malloc as it is and tuned (no page is given
-back to the system), and its best counts; settings that have no chance to be that after the first round sit out the others.
+and, in a virtual machine, page tables.  Reported are medians of turns.  PyTorch runs in both layouts, with malloc as it
+is and tuned (no page is given back to the system), and its best counts; settings that have no chance to be that after the
+first round sit out the others.
 Errors are relative root mean squares against PyTorch in double precision.  Memory is the largest resident set less
 that of the program before it read its model.
 """
