@@ -25,10 +25,9 @@ import tempfile
 import numpy as np
 
 import networks
+from memory import KEEP_MEMORY  # of models/training, which networks.py brings in
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-TUNED = ("glibc.malloc.mmap_threshold=8000000000:glibc.malloc.trim_threshold=16000000000:"
-         "glibc.malloc.top_pad=268435456")
 # OpenBLAS, which ours and PyTorch's Gram matrices use, with the kernels that it chooses for this CPU by itself
 ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("OPENBLAS_")}
 ENVIRONMENT["OPENBLAS_NUM_THREADS"] = "1"
@@ -137,7 +136,7 @@ def programs_of(case, told, threads, folder, worker):
     torch = [sys.executable, os.path.join(HERE, "torch_worker.py")]
     programs = [Program("ours", [worker, threads, *told])]
     for layout in ("nchw", "nhwc"):
-        for malloc, environment in (("stock", {}), ("tuned", {"GLIBC_TUNABLES": TUNED})):
+        for malloc, environment in (("stock", {}), ("tuned", {"GLIBC_TUNABLES": KEEP_MEMORY})):
             programs.append(Program(f"PyTorch {layout} {malloc}", [*torch, layout, threads, *told], **environment))
     if told[0] != "gatys":
         path = os.path.join(folder, "case.onnx")

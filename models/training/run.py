@@ -10,7 +10,6 @@ import argparse
 import csv
 import math
 import os
-import sys
 import time
 
 import numpy as np
@@ -18,10 +17,6 @@ import torch
 from PIL import Image, ImageDraw
 
 from muon import Muon
-
-# PyTorch gives big blocks back to the system and takes them anew, page by page: keeping them halves a step
-KEEP_MEMORY = "glibc.malloc.mmap_threshold=8000000000:glibc.malloc.trim_threshold=16000000000:" \
-              "glibc.malloc.top_pad=268435456"
 
 
 def parser(description):
@@ -39,15 +34,8 @@ def parser(description):
     return p
 
 
-def keep_memory():
-    """Begin the program anew where the C library has not been told to keep memory: it reads that once."""
-    if "GLIBC_TUNABLES" not in os.environ:
-        os.environ["GLIBC_TUNABLES"] = KEEP_MEMORY
-        os.execv(sys.executable, [sys.executable, *sys.argv])
-
-
 class Run:
-    """networks: name -> module.  Trains all their parameters with Adam, cosine schedule over wall-clock time."""
+    """networks: name -> module.  Trains all their parameters with Adam or Muon, cosine schedule over wall-clock time."""
 
     def __init__(self, args, networks, average=0.998, clip=2.0):
         self.args, self.networks, self.clip, self.average = args, networks, clip, average

@@ -21,8 +21,9 @@ import architectures as arch
 import losses
 import pictures
 from check_gradients import check_gradients
+from memory import keep_memory
 from model_format import Model, Network, adain, padded_picture
-from run import Run, keep_memory, parser
+from run import Run, parser
 
 SCALE = 1 / 58
 PADDING, MULTIPLE = 16, 8

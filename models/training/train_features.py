@@ -25,8 +25,9 @@ import architectures as arch
 import losses
 import pictures
 from check_gradients import check_gradients
+from memory import keep_memory
 from model_format import Model, Network
-from run import Run, keep_memory, parser
+from run import Run, parser
 
 TEACHER_WIDTHS = [64, 128, 256, 512]
 SCALE = 1 / 58                          # of the input

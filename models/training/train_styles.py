@@ -25,8 +25,9 @@ import losses
 import pictures
 from check_gradients import check_gradients
 from guidance import guidance
+from memory import keep_memory
 from model_format import Model, Network, padded_picture
-from run import Run, keep_memory, parser
+from run import Run, parser
 
 BORDER = 8                              # pixels of a crop, on every side, that no loss sees
 PADDING, MULTIPLE = 32, 4
