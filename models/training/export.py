@@ -92,12 +92,18 @@ def main():
     p.add_argument("--title", default="Styles", help="of a model of styles; its name is that of the file")
     p.add_argument("--photos")
     p.add_argument("--paintings")
+    p.add_argument("--between", metavar="MODEL", help="the model that the run began from: what is written lies between "
+                   "it and the run (Wortsman et al. 2022)")
+    p.add_argument("--share", type=float, default=0.5, help="of the run in that, 0 ... 1")
     args = p.parse_args()
     torch.set_num_threads(1)
     averages, state = averaged(args.run)
     extra = state["extra"]
     meta, tensors = {"features": features, "adain": adain, "styles": styles}[extra["kind"]](extra, averages, args)
     meta.update(licence=LICENCE, training=f"{state['step']} steps, {state['seconds'] / 60:.0f} minutes")
+    if args.between:
+        begin = Model(args.between).networks["network"].tensors()
+        tensors = {name: begin[name].lerp(tensor, args.share) for name, tensor in tensors.items()}
     save_model(args.output, meta, tensors)
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "full.safetensors")

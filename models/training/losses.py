@@ -90,28 +90,40 @@ def moments_error(f, target):
 
 
 class Objective:
-    """Johnson et al. 2016: 1/2 content + alpha/4 style + tv, summed over the pictures of a batch.
+    """Johnson et al. 2016: 1/2 content + alpha/4 style + tv + tone, summed over the pictures of a batch.
 
-    content: last two taps of the photographs; grams, alphas: of each picture's style.  After the first call `content`
-    and `styles`, per layer, are its losses, [n] each.
+    content: last two taps of photos; grams, alphas: of each picture's style.  After the first call
+    `content`, `styles`, per layer, and `tones` are its losses, [n] each.
     """
 
-    def __init__(self, teacher, content, grams, alphas, tv):
-        self.teacher, self.of_photo, self.grams, self.alphas, self.tv = teacher, content, grams, alphas, tv
+    def __init__(self, teacher, photos, content, grams, alphas, tv, tone):
+        self.teacher, self.photos, self.of_photo, self.grams = teacher, photos, content, grams
+        self.alphas, self.tv, self.tone = alphas, tv, tone
         self.content = None
 
     def __call__(self, y):
         features = self.teacher(y)
         content = 0.5 * sum(relative(f, c) for f, c in zip(features[2:], self.of_photo))
         styles = [relative(gram(f), g) for f, g in zip(features, self.grams)]
+        tones = foreign_tones(y, self.photos)
         if self.content is None:
-            self.content, self.styles = content.detach(), [level.detach() for level in styles]
-        return (content + self.alphas / 4 * sum(styles)).sum() + self.tv * total_variation(y) * len(y)
+            self.content, self.styles, self.tones = content.detach(), [level.detach() for level in styles], tones.detach()
+        return (content + self.alphas / 4 * sum(styles) + self.tone * tones).sum() + self.tv * total_variation(y) * len(y)
 
 
 def total_variation(y):
     """Mean squared difference of neighbours, pixels on the scale 0 ... 1."""
     return ((y[:, :, 1:] - y[:, :, :-1]).pow(2).mean() + (y[:, :, :, 1:] - y[:, :, :, :-1]).pow(2).mean()) / 255 ** 2
+
+
+def foreign_tones(y, x, size=16):
+    """Variance of the brightness of y that no straight line through that of x explains, of means over squares of `size`
+    pixels, per picture, pixels on the scale 0 ... 1: clouds of light in a dark surface, which VGG-19 hardly sees.
+    """
+    y, x = (F.avg_pool2d(p.float().mean(1, keepdim=True) / 255, size).flatten(1) for p in (y, x))
+    y, x = y - y.mean(1, keepdim=True), x - x.mean(1, keepdim=True)
+    slope = (y * x).sum(1, keepdim=True) / x.pow(2).sum(1, keepdim=True).clamp_min(1e-6)
+    return (y - slope * x).pow(2).mean(1)
 
 
 class Judge:

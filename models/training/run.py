@@ -26,6 +26,7 @@ def parser(description):
     p.add_argument("--run", required=True, help="folder for checkpoint, log and sheets")
     p.add_argument("--minutes", type=float, required=True, help="length of the whole schedule, all resumptions together")
     p.add_argument("--rate", type=float, default=1.5e-3, help="highest learning rate")
+    p.add_argument("--warm-up", type=int, default=100, help="steps at the start in which the rate rises")
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     p.add_argument("--threads", type=int, default=1)
@@ -61,9 +62,9 @@ class Run:
     def progress(self):
         return min(1.0, self.seconds / (60 * self.args.minutes))
 
-    def apply(self, warm_up=100):
+    def apply(self):
         """One step down the gradients that have gathered since the last."""
-        rate = (0.5 + 0.5 * math.cos(math.pi * self.progress())) * min(1.0, (self.since + 1) / warm_up)
+        rate = (0.5 + 0.5 * math.cos(math.pi * self.progress())) * min(1.0, (self.since + 1) / self.args.warm_up)
         for group in self.optimiser.param_groups:
             group["lr"] = self.args.rate * rate + 1e-5
         norm = torch.nn.utils.clip_grad_norm_(self.parameters, self.clip)

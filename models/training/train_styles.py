@@ -7,7 +7,7 @@
 
 Loss of a picture y painted from x in the style s, on VGG-19's features:
     1/2 sum over relu3_1, relu4_1 of relative(F(y), F(x))
-    + alpha/4 sum over relu1_1 ... relu4_1 of relative(G(F(y)), G(F(s))) + TV
+    + alpha/4 sum over relu1_1 ... relu4_1 of relative(G(F(y)), G(F(s))) + TV + tones that x does not have
 It is computed on the inside of the crop: the frame, which reflection spoils, is cut off by the engine too.  The picture
 is led down its gradient and along a few steps of the iterative method (guidance.py), all pictures equally far.
 
@@ -45,6 +45,7 @@ def arguments():
     p.add_argument("--noise", type=float, default=0.0, help="deviation of noise added to the input, in units of 64 grey levels")
     p.add_argument("--alpha", type=float, default=8.0, help="weight of style for styles that name none")
     p.add_argument("--tv", type=float, default=5.0)
+    p.add_argument("--tone", type=float, default=0.0, help="weight of large tones that the photograph does not have")
     p.add_argument("--crops", type=int, nargs="+", default=[128, 160, 192],
                    help="sizes the losses see; the first to half of the time, then the others in equal shares")
     p.add_argument("--contents", type=int, default=2, help="crops per step")
@@ -114,7 +115,7 @@ def look(run, args, styles, device):
 
 def note(run, objective, names):
     style = sum(objective.styles)
-    run.note(content=objective.content.mean(), style=style.mean(),
+    run.note(content=objective.content.mean(), style=style.mean(), tone=objective.tones.mean(),
              **{f"style{i + 1}": level.mean() for i, level in enumerate(objective.styles)})
     for name, total in zip(names, (objective.content + 2 * style).tolist()):
         run.note(total=total, **{name: total})
@@ -152,8 +153,8 @@ def main():
             content = [f.repeat_interleave(args.per_content, 0) for f in teacher(inside(x))[2:]]
         x = x.repeat_interleave(args.per_content, 0)
         for part in torch.arange(need).split(args.at_once or need):
-            objective = losses.Objective(teacher, [c[part] for c in content], [g[index[part]] for g in grams],
-                                         alphas[index[part]], args.tv)
+            objective = losses.Objective(teacher, inside(x[part]), [c[part] for c in content],
+                                         [g[index[part]] for g in grams], alphas[index[part]], args.tv, args.tone)
             with torch.autocast(device.type, torch.bfloat16):
                 y = inside(network(x[part], style=index[part])[0].float())
             y.backward(guidance(y.detach(), objective, args.guide, args.guide_rate) / need)
