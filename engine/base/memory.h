@@ -42,8 +42,8 @@ void *ns_memory_alloc_lasting (NsMemory *memory, size_t count, size_t size, NsEr
 void ns_memory_release (NsMemory *memory, void *block);
 
 /* Large blocks come from a heap that keeps the pages of what is released (base/heap.h). What is in use of it and
- * what is kept together do not pass the most that has been in use of it at a time by more than half. trim() gives kept pages
- * back to the system, for times of rest; kept() tells how many bytes they have. */
+ * what is kept together do not pass the most that has been in use of it at a time by more than half. trim() gives
+ * kept pages back to the system, for times of rest; kept() tells how many bytes they have. */
 void   ns_memory_trim (NsMemory *memory);
 size_t ns_memory_kept (NsMemory *memory);
 

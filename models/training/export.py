@@ -102,8 +102,8 @@ def main():
     meta, tensors = {"features": features, "adain": adain, "styles": styles}[extra["kind"]](extra, averages, args)
     meta.update(licence=LICENCE, training=f"{state['step']} steps, {state['seconds'] / 60:.0f} minutes")
     if args.between:
-        begin = Model(args.between).networks["network"].tensors()
-        tensors = {name: begin[name].lerp(tensor, args.share) for name, tensor in tensors.items()}
+        for network in Model(args.between).networks.values():
+            tensors.update({name: begin.lerp(tensors[name], args.share) for name, begin in network.tensors().items()})
     save_model(args.output, meta, tensors)
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "full.safetensors")
