@@ -19,8 +19,8 @@ typedef struct
   const char *year;   /* or NULL */
   const char *path;   /* of the file */
   NsModelKind kind;
-  bool        is_style; /* fast: always; adain: a style that the model brings along, otherwise the
-                         * model itself, for any picture */
+  bool        is_style; /* fast: always; adain, features: a style that the model brings along,
+                         * otherwise the model itself, for any picture */
   unsigned    style;    /* index in the model, if is_style */
 } NsLibraryEntry;
 

@@ -269,10 +269,8 @@ ns_metadata_read (NsMetadata *metadata, NsMemory *memory, const NsSafetensors *f
   if (status == NS_OK)
     status = read_number (metadata, "multiple", 1, 1, NS_METADATA_MULTIPLE_MAX, &metadata->multiple,
                           error);
-  /* Any adain model paints in the style of a picture; some bring styles along as well */
-  if (status == NS_OK &&
-      (metadata->kind == NS_MODEL_FAST ||
-       (metadata->kind == NS_MODEL_ADAIN && ns_metadata_text (metadata, "styles"))))
+  /* adain and features models follow any picture; some bring styles along as well */
+  if (status == NS_OK && (metadata->kind == NS_MODEL_FAST || ns_metadata_text (metadata, "styles")))
     status = read_styles (metadata, error);
   if (status == NS_OK && metadata->kind == NS_MODEL_FEATURES)
     status = read_losses (metadata, error);

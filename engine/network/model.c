@@ -8,6 +8,7 @@
 
 #include "network/forward.h"
 #include "network/metadata.h"
+#include "network/style-grams.h"
 #include "network/style-statistics.h"
 
 #define PICTURE_CHANNELS 3
@@ -21,6 +22,7 @@ struct _NsModel
   NsNetwork     *decoder; /* adain; otherwise NULL */
 
   NsStyleStatistics statistics; /* adain, of its styles if it has any */
+  NsStyleGrams      grams;      /* features, likewise */
 };
 
 static NsNetwork *
@@ -134,7 +136,10 @@ read_header (NsModel *model, NsError *error)
     case NS_MODEL_FEATURES:
       return check_losses (model, metadata->content_losses, metadata->n_content_losses, error) ==
                NS_OK &&
-             check_losses (model, metadata->style_losses, metadata->n_style_losses, error) == NS_OK;
+             check_losses (model, metadata->style_losses, metadata->n_style_losses, error) ==
+               NS_OK &&
+             (metadata->n_styles == 0 || ns_style_grams_check (model->file, model->network,
+                                                               metadata->n_styles, error) == NS_OK);
     }
 
   return false;
@@ -153,10 +158,13 @@ read_model (NsMemory *memory, const char *path, bool weights, NsError *error)
   model->file = ns_safetensors_open (memory, path, error);
   sound = model->file && read_header (model, error);
   if (sound && weights)
-    sound = ns_network_load (model->network, model->file, error) == NS_OK &&
-            (!model->decoder || ns_network_load (model->decoder, model->file, error) == NS_OK) &&
-            (!model->decoder || model->metadata.n_styles == 0 ||
-             ns_style_statistics_load (&model->statistics, memory, model->file, error) == NS_OK);
+    sound =
+      ns_network_load (model->network, model->file, error) == NS_OK &&
+      (!model->decoder || ns_network_load (model->decoder, model->file, error) == NS_OK) &&
+      (!model->decoder || model->metadata.n_styles == 0 ||
+       ns_style_statistics_load (&model->statistics, memory, model->file, error) == NS_OK) &&
+      (model->metadata.kind != NS_MODEL_FEATURES || model->metadata.n_styles == 0 ||
+       ns_style_grams_load (&model->grams, memory, model->file, model->network, error) == NS_OK);
   if (!sound)
     {
       ns_model_free (model);
@@ -188,6 +196,7 @@ ns_model_free (NsModel *model)
   ns_network_free (model->network);
   ns_network_free (model->decoder);
   ns_style_statistics_clear (&model->statistics);
+  ns_style_grams_clear (&model->grams);
   ns_metadata_clear (&model->metadata);
   ns_safetensors_close (model->file);
   ns_memory_release (model->memory, model);
@@ -257,6 +266,15 @@ ns_model_style_statistics (const NsModel *model,
 
   *mean = model->statistics.mean + first;
   *deviation = model->statistics.deviation + first;
+}
+
+const float *
+ns_model_style_gram (const NsModel *model, unsigned index, unsigned output)
+{
+  size_t       channels = (size_t) ns_network_output_channels (model->network, output);
+  const float *values = model->grams.values ? model->grams.values[output] : NULL;
+
+  return values ? values + index * channels * channels : NULL;
 }
 
 const NsNetwork *

@@ -51,8 +51,8 @@ int         ns_model_multiple (const NsModel *model);
 /* Texts for people by key ("licence", "training", "source"); NULL if the file has none. */
 const char *ns_model_text (const NsModel *model, const char *key);
 
-/* fast models: at least 1 style; adain: those that the model brings along, which may be none; features:
- * 0. */
+/* fast models: at least 1 style; adain, features: those that the model brings along, which may be
+ * none. */
 unsigned            ns_model_n_styles (const NsModel *model);
 const NsModelStyle *ns_model_style (const NsModel *model, unsigned index);
 
@@ -62,6 +62,10 @@ void ns_model_style_statistics (const NsModel *model,
                                 unsigned       index,
                                 const float  **mean,
                                 const float  **deviation);
+
+/* features: the mean Gram matrix of a style's picture at an output of the network, [channels][channels], or
+ * NULL if it is not known there. It belongs to the model, which has been loaded. */
+const float *ns_model_style_gram (const NsModel *model, unsigned index, unsigned output);
 
 /* fast, features: the network. adain: the encoder. */
 const NsNetwork *ns_model_network (const NsModel *model);

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Let an adain model bring styles along: measure the features of their pictures.
+"""Let a model bring styles along: measure the features of their pictures.
 
     measure_styles.py ../adain.safetensors --styles styles.json --paintings PAINTINGS
+    measure_styles.py ../features.safetensors --styles styles.json --paintings PAINTINGS
 
-The statistics are those that AdaIN takes of a style picture (population variance + 1e-5, Huang & Belongie
-2017), for all channels of the taps that the decoder names, in its order; single precision. The file is
-rewritten in place.
+adain: the statistics that AdaIN takes of a style picture (population variance + 1e-5, Huang & Belongie 2017), for all
+channels of the taps that the decoder names, in its order; single precision.
+features: the mean Gram matrices (Gatys et al. 2016) at the taps whose styles are compared, of the pictures that the
+generators were trained with; half precision.
+The file is rewritten in place.
 """
 
 import argparse
@@ -16,10 +19,12 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
+from losses import gram
 from model_format import Model, padded_picture
 from pictures import load_picture
 
 LONGER_SIDE = 512
+SHORTER_SIDE = 416                      # that of train_styles.py
 
 
 def decoder_inputs(layers):
@@ -46,17 +51,34 @@ def measure(model, picture):
     return torch.cat(means).float(), torch.cat(deviations).float()
 
 
-def add_styles(path, styles, measured, output=None):
-    """Put styles (dictionaries with name, title, ...) and their statistics into the model at path."""
+def measure_grams(model, picture):
+    """Mean Gram matrices for a picture [1, 3, height, width], by name of the tensor."""
+    taps = model.features(picture)
+    return {"styles.gram." + tap: gram(taps[tap].double())[0] for tap in model.meta["losses"]["style"]}
+
+
+def rewrite(path, styles, more, output=None):
+    """Put styles (dictionaries with name, title, ...) and tensors into the model at path."""
     with safe_open(path, framework="pt") as file:
         meta = file.metadata()
         tensors = {name: file.get_tensor(name) for name in file.keys()}
     meta["styles"] = json.dumps([{key: style[key] for key in ("name", "title", "artist", "year") if key in style}
                                  for style in styles], ensure_ascii=False)
-    tensors["styles.mean"] = torch.stack([mean for mean, _ in measured])
-    tensors["styles.deviation"] = torch.stack([deviation for _, deviation in measured])
+    tensors.update(more)
     save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, output or path, metadata=meta)
-    return tensors["styles.mean"].shape
+
+
+def add_styles(path, styles, measured, output=None):
+    """An adain model's styles: pairs of mean and deviation, one a style."""
+    more = {"styles.mean": torch.stack([mean for mean, _ in measured]),
+            "styles.deviation": torch.stack([deviation for _, deviation in measured])}
+    rewrite(path, styles, more, output)
+    return more["styles.mean"].shape
+
+
+def add_grams(path, styles, measured, output=None):
+    """A features model's styles: matrices by name, one dictionary a style."""
+    rewrite(path, styles, {name: torch.stack([grams[name] for grams in measured]).half() for name in measured[0]}, output)
 
 
 def main():
@@ -69,6 +91,15 @@ def main():
     with open(args.styles, encoding="utf-8") as file:
         styles = json.load(file)
     model = Model(args.model)
+    if model.meta["method"] == "features":
+        with torch.no_grad():
+            measured = [measure_grams(model, load_picture(os.path.join(args.paintings, style["file"]),
+                                                          style.get("short", SHORTER_SIDE),
+                                                          crop=style.get("crop"))[None].float()) for style in styles]
+        add_grams(args.model, styles, measured)
+        print(f"{args.model}: {len(styles)} styles, values up to",
+              *(f"{name}: {max(float(grams[name].abs().max()) for grams in measured):.3g}" for name in measured[0]))
+        return
     with torch.no_grad():
         measured = [measure(model, load_picture(os.path.join(args.paintings, style["file"]), long=LONGER_SIDE,
                                                 crop=style.get("crop"))[None].float()) for style in styles]

@@ -10,6 +10,7 @@ Everything is computed in float64 from the weights as they are stored, and kept 
 tiny-fast-expected      input, output and output.1 (styles 0 and 1), padded and cropped as the file asks, not clamped
 tiny-adain-expected     input, style, output, likewise
 tiny-adain-styles       tiny-adain with one style of its own, measured of that style picture
+tiny-features-styles    tiny-features with one style of its own, measured of that style picture
 tiny-features-expected  content, style, x; for every tap T: tap.T of x as [channels, height, width], gram.T of x and
                         style-gram.T; content-loss.T, style-loss.T for the taps that `losses` names; total, gradient
                         content-loss = 1/2 sum (F - P)^2
@@ -29,7 +30,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "..", "models", "training"))
 
 import architectures as arch                                  # noqa: E402
-from measure_styles import add_styles, measure                # noqa: E402
+from measure_styles import add_grams, add_styles, measure, measure_grams  # noqa: E402
 from model_format import Model, Network, save_model           # noqa: E402
 
 BETA = 1000.0
@@ -177,6 +178,8 @@ def features(folder, generator):
     gradient, = torch.autograd.grad(moments_total, x)
     result.update({"moments-total": moments_total.reshape(1), "moments-gradient": hwc(gradient)})
     store(os.path.join(folder, "tiny-features-expected.safetensors"), result)
+    add_grams(path, [{"name": "tiny-style", "title": "Tiny style"}], [measure_grams(model, style)],
+              os.path.join(folder, "tiny-features-styles.safetensors"))
 
 
 def main():

@@ -98,10 +98,13 @@ def main():
         "network.encoder": [conv("a"), {"op": "relu", "save": "one"}, {"op": "max-pool"},
                             conv("a", save="two")],
         "network.decoder": [conv("a", **{"from": "two"}), {"op": "upsample"}, {"op": "add", "with": "one"}]})
-    files["features"] = pack(entries, data, {
-        "method": "features", "name": "l", "title": "L",
-        "network": [conv("a"), {"op": "relu", "save": "r"}, {"op": "max-pool"}, conv("a", save="s")],
-        "losses": {"content": {"s": 1}, "style": {"r": 0.5, "s": 0.5}}})
+    features = {"method": "features", "name": "l", "title": "L",
+                "network": [conv("a"), {"op": "relu", "save": "r"}, {"op": "max-pool"}, conv("a", save="s")],
+                "losses": {"content": {"s": 1}, "style": {"r": 0.5, "s": 0.5}}}
+    files["features"] = pack(entries, data, features)
+    grams = {"a.weight": c, "a.bias": n, "styles.gram.r": [2, 3, 3], "styles.gram.s": [2, 3, 3]}
+    files["features-styles"] = pack(*tensors(grams, half=True), dict(features, styles=[
+        {"name": "one", "title": "One"}, {"name": "two", "title": "Two"}]))
     shapes = {}
     for i, layer in enumerate(["1_1", "1_2", "2_1", "2_2", "3_1", "3_2", "3_3", "3_4", "4_1"]):
         shapes["conv%s.weight" % layer] = [1, 3 if i == 0 else 1, 3, 3]
