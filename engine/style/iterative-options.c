@@ -9,7 +9,9 @@
 static const char *const task_names[] = { "paint", "texture", "invert" };
 static const char *const preset_names[] = { "draft", "standard", "fine" };
 static const char *const optimiser_names[] = { "lbfgs", "adam" };
-static const char *const initial_names[] = { "auto", "content", "noise", "style", "picture" };
+static const char *const initial_names[] = {
+  "auto", "content", "noise", "style", "picture", "fast"
+};
 static const char *const style_loss_names[] = { "gram", "moments" };
 
 #define N(names) (sizeof names / sizeof *names)

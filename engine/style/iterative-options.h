@@ -36,15 +36,18 @@ typedef enum
 /* What the optimisation begins with. */
 typedef enum
 {
-  NS_INITIAL_AUTO, /* content if there is any and it is not to be inverted, otherwise noise */
+  NS_INITIAL_AUTO, /* fast if there is a generator and a content to paint; otherwise content if there is
+                    * any and it is not to be inverted; otherwise noise */
   NS_INITIAL_CONTENT,
   NS_INITIAL_NOISE,   /* seeded */
   NS_INITIAL_STYLE,   /* the first style picture, stretched to the content's size */
   NS_INITIAL_PICTURE, /* initial_picture, stretched likewise */
+  NS_INITIAL_FAST,    /* what generator makes of the content: it is refined, at full size alone
+                       * unless scales says otherwise */
 } NsInitial;
 
 /* "paint", "texture", "invert"; "draft", "standard", "fine"; "lbfgs", "adam"; "auto", "content", "noise",
- * "style", "picture"; "gram", "moments". The reverse returns false for other names. */
+ * "style", "picture", "fast"; "gram", "moments". The reverse returns false for other names. */
 const char *ns_task_name (NsTask task);
 const char *ns_preset_name (NsPreset preset);
 const char *ns_optimiser_name (NsOptimiser optimiser);
@@ -98,6 +101,8 @@ typedef struct
 
   NsInitial      initial;
   const NsImage *initial_picture;
+  const NsModel *generator; /* of fast models, or NULL */
+  unsigned       generator_style;
 
   NsStyleLoss
     style_loss; /* what is compared of the style: Gram matrices, or means and deviations */

@@ -10,6 +10,7 @@
 
 #include "image/resize.h"
 #include "style/coverage.h"
+#include "style/iterative-initial.h"
 
 #define HISTORY 10
 /* From so many pixels on, L-BFGS remembers less: its memory would be larger than the network's */
@@ -143,10 +144,16 @@ check_styles (const NsRequest *request, NsError *error)
 {
   double sum = 0.0;
 
-  if (request->n_styles == 0)
+  if (request->n_styles == 0 && ns_model_n_styles (request->model) == 0)
     return ns_error_set (
       error, NS_ERROR_ARGUMENT,
       "The iterative method needs a picture whose style to paint in. Choose one.");
+  if (request->n_styles == 0 && request->style >= ns_model_n_styles (request->model))
+    return ns_error_set (
+      error, NS_ERROR_ARGUMENT, "“%s” has %u styles, so there is no style number %u.",
+      ns_model_path (request->model), ns_model_n_styles (request->model), request->style + 1);
+  if (request->n_styles == 0)
+    return NS_OK;
   for (size_t i = 0; i < request->n_styles; i++)
     {
       if (!request->styles[i].image || !request->styles[i].image->pixels)
@@ -165,6 +172,32 @@ check_styles (const NsRequest *request, NsError *error)
   if (!(sum > 0.0))
     return ns_error_set (error, NS_ERROR_ARGUMENT,
                          "All styles have a weight of 0. Give at least one more.");
+
+  return NS_OK;
+}
+
+/* Of its own styles the model knows Gram matrices, at some layers. */
+static NsStatus
+check_model_style (const NsIterativePlan *plan, const NsRequest *request, NsError *error)
+{
+  const NsModel *model = request->model;
+
+  if (plan->options.style_loss != NS_STYLE_GRAM)
+    return ns_error_set (error, NS_ERROR_ARGUMENT,
+                         "Only Gram matrices are known of built-in styles. Choose the style loss "
+                         "“gram”, or a picture as the style.");
+  for (unsigned i = 0; i < plan->loss.n_layers; i++)
+    {
+      const NsLossLayer *layer = &plan->loss.layers[i];
+
+      if (layer->style_weight > 0.0 && !ns_model_style_gram (model, request->style, layer->output))
+        return ns_error_set (
+          error, NS_ERROR_ARGUMENT,
+          "The built-in style “%s” is not known at the layer “%s”. Leave the layers of the style "
+          "out, or choose a picture as the style.",
+          ns_model_style (model, request->style)->title,
+          ns_network_output_name (ns_model_network (model), layer->output));
+    }
 
   return NS_OK;
 }
@@ -198,12 +231,6 @@ check_options (const NsRequest *request, const NsIterativeOptions *options, NsEr
   if (options->task == NS_TASK_INVERT && !options->tap)
     return ns_error_set (error, NS_ERROR_ARGUMENT,
                          "To invert features, one layer of the network must be named.");
-  if (options->initial == NS_INITIAL_PICTURE &&
-      (!options->initial_picture || !options->initial_picture->pixels))
-    return ns_error_set (error, NS_ERROR_ARGUMENT, "The picture to begin with is missing.");
-  if (options->initial == NS_INITIAL_STYLE && request->n_styles == 0)
-    return ns_error_set (error, NS_ERROR_ARGUMENT,
-                         "There is no style picture to begin with. Choose one.");
 
   return NS_OK;
 }
@@ -229,11 +256,22 @@ ns_iterative_plan (NsIterativePlan *plan,
     status = check_styles (request, error);
   if (status == NS_OK)
     status = plan_layers (plan, request, error);
+  plan->has_model_style = plan->has_style && request->n_styles == 0;
+  if (status == NS_OK && plan->has_model_style)
+    status = check_model_style (plan, request, error);
   if (status != NS_OK)
     return status;
 
   if (options->initial == NS_INITIAL_AUTO)
-    options->initial = options->task == NS_TASK_PAINT ? NS_INITIAL_CONTENT : NS_INITIAL_NOISE;
+    options->initial = options->task != NS_TASK_PAINT ? NS_INITIAL_NOISE
+                       : options->generator           ? NS_INITIAL_FAST
+                                                      : NS_INITIAL_CONTENT;
+  if (options->initial == NS_INITIAL_FAST && options->scales == 0)
+    options->scales =
+      1; /* its large forms are there; coarser scales would wash the fine ones out */
+  status = ns_iterative_initial_check (request, options, width, height, error);
+  if (status != NS_OK)
+    return status;
   if (options->variation_weight < 0.0)
     options->variation_weight = options->task == NS_TASK_PAINT     ? VARIATION_PAINT
                                 : options->task == NS_TASK_TEXTURE ? VARIATION_TEXTURE

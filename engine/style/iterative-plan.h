@@ -19,6 +19,7 @@ typedef struct
   int                width, height; /* of the picture that is optimised: a small one is extended */
   unsigned           history;       /* of L-BFGS */
   bool               has_content, has_style;
+  bool               has_model_style; /* the style is the model's own, not of pictures */
 } NsIterativePlan;
 
 /* Checks everything about request and fills in plan for a photograph of width x height. */

@@ -7,7 +7,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/random.h"
 #include "image/convert.h"
 #include "image/hidden.h"
 #include "image/resize.h"
@@ -15,14 +14,13 @@
 #include "network/plan-bytes.h"
 #include "optimise/adam.h"
 #include "optimise/lbfgs.h"
+#include "style/iterative-initial.h"
 #include "style/iterative-level.h"
 #include "style/iterative-plan.h"
 #include "style/visible.h"
 
 #define COLOURS 3
 #define WHITE 255.0f
-#define NOISE_MEAN 127.5f
-#define NOISE_DEVIATION 40.0f
 
 NsStatus
 ns_iterative_check (const NsRequest *request, NsError *error)
@@ -84,11 +82,14 @@ ns_iterative_bytes (const NsRequest *request, int width, int height)
   optimiser = plan.options.optimiser == NS_OPTIMISER_ADAM ? ns_adam_bytes (n)
                                                           : ns_lbfgs_bytes (n, plan.history);
   /* a picture for the caller exists between steps, while the network holds nothing */
-  loss = ns_loss_bytes (ns_model_network (request->model), &plan.loss, (unsigned) request->n_styles,
-                        plan.height, plan.width);
+  loss = ns_loss_bytes (ns_model_network (request->model), &plan.loss,
+                        plan.has_model_style ? 1 : (unsigned) request->n_styles, plan.height,
+                        plan.width);
   loss = ns_bytes_add (loss, optimiser);
   if (style_bytes (&plan, request, finest) > loss)
     loss = style_bytes (&plan, request, finest);
+  if (ns_iterative_initial_bytes (request, &plan) > loss)
+    loss = ns_iterative_initial_bytes (request, &plan);
 
   return ns_bytes_add (always, loss);
 }
@@ -215,47 +216,6 @@ prepare_styles (Run *run, const NsPicture *content, NsError *error)
   return status;
 }
 
-/* Writes image, scaled to the level's size, to x. */
-static NsStatus
-set_from_image (Run *run, const NsImage *image, const NsPyramidLevel *level, NsError *error)
-{
-  size_t   n = (size_t) level->width * (size_t) level->height;
-  NsImage  scaled = NS_IMAGE_INIT;
-  NsStatus status =
-    ns_image_resize (run->context, image, level->width, level->height, &scaled, error);
-
-  if (status != NS_OK)
-    return status;
-  for (size_t i = 0; i < n; i++)
-    for (int c = 0; c < COLOURS; c++)
-      run->x[COLOURS * i + (size_t) c] = WHITE * scaled.pixels[4 * i + (size_t) c];
-  ns_image_clear (&scaled);
-
-  return NS_OK;
-}
-
-/* A picture from the caller, which may be transparent and hold anything. */
-static NsStatus
-set_from_any_image (Run *run, const NsImage *image, const NsPyramidLevel *level, NsError *error)
-{
-  NsImage  sound = NS_IMAGE_INIT;
-  NsStatus status =
-    ns_image_init (&sound, run->context->memory, image->width, image->height, error);
-
-  if (status != NS_OK)
-    return status;
-  memcpy (sound.pixels, image->pixels,
-          4 * sizeof (float) * (size_t) image->width * (size_t) image->height);
-  ns_image_sanitise (&sound);
-  status = ns_image_fill_hidden (&sound, error);
-  make_opaque (&sound);
-  if (status == NS_OK)
-    status = set_from_image (run, &sound, level, error);
-  ns_image_clear (&sound);
-
-  return status;
-}
-
 static NsStatus
 set_initial (Run *run, NsError *error)
 {
@@ -267,26 +227,7 @@ set_initial (Run *run, NsError *error)
   if (!run->x)
     return NS_ERROR_MEMORY;
 
-  switch (run->plan.options.initial)
-    {
-    case NS_INITIAL_STYLE:
-      return set_from_any_image (run, run->request->styles[0].image, level, error);
-    case NS_INITIAL_PICTURE:
-      return set_from_any_image (run, run->plan.options.initial_picture, level, error);
-    case NS_INITIAL_NOISE:
-      for (size_t i = 0; i < n; i++)
-        {
-          float value = NOISE_MEAN + NOISE_DEVIATION * ns_random_normal (run->request->seed, i);
-
-          run->x[i] = value < 0.0f ? 0.0f : value > WHITE ? WHITE : value;
-        }
-      return NS_OK;
-    case NS_INITIAL_AUTO:
-    case NS_INITIAL_CONTENT:
-      break;
-    }
-
-  return set_from_image (run, &run->photo, level, error);
+  return ns_iterative_initial (run->context, run->request, &run->plan, &run->photo, run->x, error);
 }
 
 /* Scales x to another level's size. */
@@ -313,7 +254,7 @@ move_to_level (Run *run, unsigned level, NsError *error)
       ns_memory_release (run->context->memory, run->x);
       run->x = x;
       run->level = level;
-      status = set_from_image (run, &image, to, error);
+      status = ns_iterative_initial_scaled (run->context, &image, to, run->x, error);
     }
   else
     status = NS_ERROR_MEMORY;
@@ -350,6 +291,20 @@ add_style (Run *run, size_t index, unsigned level, NsLoss *loss, NsError *error)
   return status;
 }
 
+/* The style that the model knows is the same at every scale: strokes are as large as they were measured. */
+static NsStatus
+add_model_style (const Run *run, NsLoss *loss, NsError *error)
+{
+  const NsLossOptions *options = &run->plan.loss;
+  const float         *grams[NS_LOSS_LAYERS_MAX];
+
+  for (unsigned i = 0; i < options->n_layers; i++)
+    grams[i] =
+      ns_model_style_gram (run->request->model, run->request->style, options->layers[i].output);
+
+  return ns_loss_add_grams (loss, grams, 1.0, error);
+}
+
 static NsStatus
 make_loss (Run *run, unsigned level, NsLoss **result, NsError *error)
 {
@@ -371,6 +326,8 @@ make_loss (Run *run, unsigned level, NsLoss **result, NsError *error)
   if (status == NS_OK && visible)
     status = ns_loss_set_visible (loss, visible, error);
   ns_memory_release (memory, visible);
+  if (status == NS_OK && run->plan.has_model_style)
+    status = add_model_style (run, loss, error);
   for (size_t i = 0; i < run->request->n_styles && run->plan.has_style && status == NS_OK; i++)
     status = add_style (run, i, level, loss, error);
   if (status == NS_OK && run->plan.has_content)
@@ -459,7 +416,7 @@ ns_iterative_paint (NsContext       *context,
   if (status == NS_OK)
     status = prepare_photo (&run, photo, content, error);
   ns_image_clear (photo);
-  if (status == NS_OK && run.plan.has_style)
+  if (status == NS_OK && run.plan.has_style && !run.plan.has_model_style)
     status = prepare_styles (&run, content, error);
   if (status == NS_OK)
     status = set_initial (&run, error);

@@ -39,6 +39,39 @@ ns_loss_layer_set_content (NsContext        *context,
   return status;
 }
 
+/* Room for the style's measure. */
+static NsLossStyle *
+begin_style (NsContext        *context,
+             NsLossLayerState *layer,
+             int               channels,
+             double            share,
+             NsError          *error)
+{
+  size_t       size = ns_loss_style_size (layer->style_loss, channels);
+  NsLossStyle *style = &layer->styles[layer->n_styles];
+
+  style->target = ns_memory_alloc (context->memory, size, sizeof (float), error);
+  if (!style->target)
+    return NULL;
+
+  style->share = share;
+  layer->n_styles++;
+
+  return style;
+}
+
+/* Makes the target of the measure, over positions. */
+static void
+end_style (const NsLossLayerState *layer, NsLossStyle *style, int channels, double positions)
+{
+  bool   is_gram = layer->style_loss == NS_STYLE_GRAM;
+  double least = is_gram ? 0.25 * SQUARE_MIN * SQUARE_MIN : SQUARE_MIN;
+
+  style->size = ns_loss_style_target (layer->style_loss, channels, style->target, positions);
+  if (style->size < least)
+    style->size = least;
+}
+
 NsStatus
 ns_loss_layer_add_style (NsContext        *context,
                          NsLossLayerState *layer,
@@ -48,24 +81,35 @@ ns_loss_layer_add_style (NsContext        *context,
                          double            share,
                          NsError          *error)
 {
-  NsStyleLoss  loss = layer->style_loss;
-  size_t       size = ns_loss_style_size (loss, features->channels);
-  double       least = loss == NS_STYLE_GRAM ? 0.25 * SQUARE_MIN * SQUARE_MIN : SQUARE_MIN;
-  NsLossStyle *style = &layer->styles[layer->n_styles];
+  NsLossStyle *style = begin_style (context, layer, features->channels, share, error);
   NsStatus     status;
 
-  style->target = ns_memory_alloc (context->memory, size, sizeof (float), error);
-  if (!style->target)
+  if (!style)
     return NS_ERROR_MEMORY;
 
-  layer->n_styles++;
-  status = ns_loss_style_measure (context, loss, features, visible, style->target, error);
-  if (status != NS_OK)
-    return status;
-  style->size = ns_loss_style_target (loss, features->channels, style->target, positions);
-  if (style->size < least)
-    style->size = least;
-  style->share = share;
+  status =
+    ns_loss_style_measure (context, layer->style_loss, features, visible, style->target, error);
+  if (status == NS_OK)
+    end_style (layer, style, features->channels, positions);
+
+  return status;
+}
+
+NsStatus
+ns_loss_layer_add_gram (NsContext        *context,
+                        NsLossLayerState *layer,
+                        const float      *gram,
+                        int               channels,
+                        double            share,
+                        NsError          *error)
+{
+  NsLossStyle *style = begin_style (context, layer, channels, share, error);
+
+  if (!style)
+    return NS_ERROR_MEMORY;
+
+  memcpy (style->target, gram, ns_loss_style_size (NS_STYLE_GRAM, channels) * sizeof *gram);
+  end_style (layer, style, channels, 1.0);
 
   return NS_OK;
 }

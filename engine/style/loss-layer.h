@@ -47,6 +47,14 @@ NsStatus ns_loss_layer_add_style (NsContext        *context,
                                   double            share,
                                   NsError          *error);
 
+/* Adds the style that has that mean Gram matrix, [channels][channels]. */
+NsStatus ns_loss_layer_add_gram (NsContext        *context,
+                                 NsLossLayerState *layer,
+                                 const float      *gram,
+                                 int               channels,
+                                 double            share,
+                                 NsError          *error);
+
 /* The layer's terms at features, with layer->positions known: values, and the gradient (of α times the
  * content's plus β times the style's) written to gradient, which holds nothing before. */
 NsStatus ns_loss_layer_evaluate (NsContext         *context,

@@ -232,6 +232,25 @@ ns_loss_add_style (NsLoss      *loss,
   return status;
 }
 
+NsStatus
+ns_loss_add_grams (NsLoss *loss, const float *const *grams, double weight, NsError *error)
+{
+  unsigned outputs[NS_LOSS_LAYERS_MAX], layers[NS_LOSS_LAYERS_MAX];
+  unsigned n = taps_with (loss, false, outputs, layers);
+  NsStatus status = grow_styles (loss, error);
+
+  if (status != NS_OK || n == 0 || !(weight > 0.0))
+    return status;
+
+  for (unsigned i = 0; i < n && status == NS_OK; i++)
+    status = ns_loss_layer_add_gram (loss->context, &loss->layers[layers[i]], grams[layers[i]],
+                                     ns_network_output_channels (loss->network, outputs[i]), weight,
+                                     error);
+  loss->n_styles++;
+
+  return status;
+}
+
 /* Copies [height][width][3] between a vector and a tensor. */
 static NsStatus
 picture_of (NsLoss *loss, const float *x, NsTensor *picture, NsError *error)

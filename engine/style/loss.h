@@ -91,6 +91,11 @@ NsStatus ns_loss_add_style (NsLoss      *loss,
                             double       weight,
                             NsError     *error);
 
+/* The same for a style whose mean Gram matrices are known: grams[i], [channels][channels] and symmetric, is
+ * that of the options' layer i; not looked at where the layer has no style term. The style loss must be
+ * NS_STYLE_GRAM. */
+NsStatus ns_loss_add_grams (NsLoss *loss, const float *const *grams, double weight, NsError *error);
+
 /* The objective of optimisers: x is [height][width][3]. Reports progress, and so may be cancelled, at
  * every layer of the network. */
 NsObjective ns_loss_objective (NsLoss *loss);

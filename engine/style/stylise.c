@@ -152,6 +152,14 @@ blend (NsImage *painting, const NsImage *content, float strength)
     }
 }
 
+/* Whether the style is one that the model brings along, which cannot be recoloured. */
+static bool
+has_model_style (const NsRequest *request)
+{
+  return request->n_styles == 0 && !(request->method == NS_METHOD_ITERATIVE && request->iterative &&
+                                     request->iterative->task == NS_TASK_INVERT);
+}
+
 /* What is left to do about colours when the painting is done. */
 static NsStatus
 colour_painting (NsContext       *context,
@@ -162,8 +170,7 @@ colour_painting (NsContext       *context,
 {
   if (request->colour == NS_COLOUR_KEEP)
     ns_colour_keep (context->pool, painting, content->image);
-  if (request->colour == NS_COLOUR_MATCH && request->method != NS_METHOD_ITERATIVE &&
-      request->n_styles == 0)
+  if (request->colour == NS_COLOUR_MATCH && has_model_style (request))
     return ns_colour_match (context, painting, content->mask, content->image, content->mask, error);
 
   return NS_OK;

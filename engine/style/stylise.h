@@ -38,8 +38,8 @@ typedef struct
 {
   NsMethod            method;
   const NsModel      *model;  /* of the method's kind; iterative: features */
-  unsigned            style;  /* which of the model's styles: fast; adain without pictures */
-  const NsPicture    *styles; /* adain, iterative: at least one picture; adain: or that style */
+  unsigned            style;  /* which of the model's styles: fast; otherwise without pictures */
+  const NsPicture    *styles; /* adain, iterative: at least one picture, or that style */
   size_t              n_styles;
   const float *const *regions; /* [n_styles] masks of the content's size, values 0 … 1: where each
                                 * style is painted; they need not sum to 1. NULL: everywhere */

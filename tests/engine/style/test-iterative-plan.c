@@ -123,6 +123,103 @@ tasks_have_the_terms_and_beginnings_that_they_need (void **state)
   desk_clear (&desk);
 }
 
+/* The request is then for the style that the model knows, with a generator that paints it. */
+static NsModel *
+choose_model_style (Desk *desk)
+{
+  char     path[512];
+  NsModel *generator;
+
+  ns_model_free (desk->model);
+  snprintf (path, sizeof path, "%s/tiny-features-styles.safetensors", getenv ("NS_TEST_DATA"));
+  desk->model = ns_model_load (desk->context->memory, path, NULL);
+  assert_non_null (desk->model);
+  snprintf (path, sizeof path, "%s/tiny-fast.safetensors", getenv ("NS_TEST_DATA"));
+  generator = ns_model_load (desk->context->memory, path, NULL);
+  assert_non_null (generator);
+  desk->request.model = desk->model;
+  desk->request.styles = NULL;
+  desk->request.n_styles = 0;
+  desk->options.generator = generator;
+
+  return generator;
+}
+
+static void
+a_style_that_the_model_knows_begins_with_its_generator (void **state)
+{
+  Desk            desk;
+  NsIterativePlan plan;
+  NsModel        *generator;
+
+  (void) state;
+  desk_init (&desk);
+  generator = choose_model_style (&desk);
+  assert_int_equal (ns_iterative_plan (&plan, &desk.request, 600, 500, NULL), NS_OK);
+  assert_true (plan.has_model_style);
+  assert_int_equal (plan.options.initial, NS_INITIAL_FAST);
+  assert_int_equal (plan.pyramid.n_levels, 1);
+
+  desk.options.scales = 3;
+  assert_int_equal (ns_iterative_plan (&plan, &desk.request, 600, 500, NULL), NS_OK);
+  assert_int_equal (plan.pyramid.n_levels, 3);
+  desk.options.scales = 0;
+
+  desk.options.initial = NS_INITIAL_CONTENT;
+  assert_int_equal (ns_iterative_plan (&plan, &desk.request, 600, 500, NULL), NS_OK);
+  assert_int_equal (plan.options.initial, NS_INITIAL_CONTENT);
+  assert_true (plan.pyramid.n_levels > 1);
+  desk.options.initial = NS_INITIAL_AUTO;
+
+  desk.options.task = NS_TASK_TEXTURE;
+  assert_int_equal (ns_iterative_plan (&plan, &desk.request, 600, 500, NULL), NS_OK);
+  assert_true (plan.has_model_style);
+  assert_int_equal (plan.options.initial, NS_INITIAL_NOISE);
+  desk.options.task = NS_TASK_PAINT;
+
+  desk.options.generator = NULL;
+  assert_int_equal (ns_iterative_plan (&plan, &desk.request, 600, 500, NULL), NS_OK);
+  assert_int_equal (plan.options.initial, NS_INITIAL_CONTENT);
+  ns_model_free (generator);
+  desk_clear (&desk);
+}
+
+static void
+refuse (Desk *desk, const char *fragment)
+{
+  NsIterativePlan plan;
+  NsError         error = NS_ERROR_INIT;
+
+  assert_int_equal (ns_iterative_plan (&plan, &desk->request, 600, 500, &error), NS_ERROR_ARGUMENT);
+  if (!strstr (error.message, fragment))
+    fail_msg ("“%s” is not in: %s", fragment, error.message);
+}
+
+static void
+what_is_not_known_of_a_style_is_refused (void **state)
+{
+  const NsModelLoss layers[] = { { "relu2_1", 1.0 } };
+  Desk              desk;
+  NsModel          *generator;
+
+  (void) state;
+  desk_init (&desk);
+  generator = choose_model_style (&desk);
+  desk.request.style = 1;
+  refuse (&desk, "style number 2");
+  desk.request.style = 0;
+
+  desk.options.style_loss = NS_STYLE_MOMENTS;
+  refuse (&desk, "gram");
+  desk.options.style_loss = NS_STYLE_GRAM;
+
+  desk.options.style_layers = layers;
+  desk.options.n_style_layers = 1;
+  refuse (&desk, "relu2_1");
+  ns_model_free (generator);
+  desk_clear (&desk);
+}
+
 static void
 the_style_loss_is_the_one_asked_for (void **state)
 {
@@ -193,6 +290,8 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (the_layers_are_the_models_unless_others_are_named),
     cmocka_unit_test (tasks_have_the_terms_and_beginnings_that_they_need),
+    cmocka_unit_test (a_style_that_the_model_knows_begins_with_its_generator),
+    cmocka_unit_test (what_is_not_known_of_a_style_is_refused),
     cmocka_unit_test (the_style_loss_is_the_one_asked_for),
     cmocka_unit_test (pictures_are_large_enough_for_the_network),
     cmocka_unit_test (styles_keep_their_size_relative_to_the_picture_at_every_level),

@@ -296,6 +296,30 @@ judging_a_measure_adds_values_and_overwrites_the_gradient (void **state)
     }
 }
 
+static void
+a_gram_matrix_counts_as_the_features_it_is_of (void **state)
+{
+  NsContext         *context = test_context (1);
+  NsLossLayerState   layer = { .style_loss = NS_STYLE_GRAM, .style_share = 1.0 };
+  NsTensor           style = test_tensor (context, HEIGHT, WIDTH, CHANNELS, 0, 1);
+  const NsLossStyle *styles;
+
+  (void) state;
+  layer.styles = ns_memory_alloc_zeroed (context->memory, 2, sizeof (NsLossStyle), NULL);
+  assert_int_equal (ns_loss_layer_add_style (context, &layer, &style, NULL, POSITIONS, 2.0, NULL),
+                    NS_OK);
+  assert_int_equal (
+    ns_loss_layer_add_gram (context, &layer, layer.styles[0].target, CHANNELS, 3.0, NULL), NS_OK);
+  styles = layer.styles;
+  assert_int_equal (layer.n_styles, 2);
+  assert_memory_equal (styles[0].target, styles[1].target, CHANNELS * CHANNELS * sizeof (float));
+  assert_true (styles[0].size > 0.0 && styles[0].size == styles[1].size);
+  assert_true (styles[0].share == 2.0 && styles[1].share == 3.0);
+  ns_loss_layer_clear (&layer, context->memory);
+  ns_tensor_clear (&style);
+  test_context_free (context);
+}
+
 static NsStatus
 make_and_evaluate (NsContext *context, void *data, NsError *error)
 {
@@ -351,6 +375,7 @@ main (void)
     cmocka_unit_test (values_and_gradient_are_those_of_the_formulas),
     cmocka_unit_test (a_layer_without_terms_has_no_gradient),
     cmocka_unit_test (features_of_zero_are_nothing_to_be_relative_to),
+    cmocka_unit_test (a_gram_matrix_counts_as_the_features_it_is_of),
     cmocka_unit_test (judging_a_measure_adds_values_and_overwrites_the_gradient),
     cmocka_unit_test (every_failed_allocation_is_an_error),
   };

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "reference.h"
+#include "loss-setting.h"
 #include "testing.h"
 
 #define CHANNELS 5
@@ -223,6 +224,57 @@ sizes_are_those_of_the_arrays (void **state)
   assert_int_equal (ns_loss_style_size (NS_STYLE_MOMENTS, 1), 2);
 }
 
+/* The model knows the Gram matrices of the fixture's style, in half precision */
+static void
+a_style_that_is_known_counts_as_its_picture (void **state)
+{
+  NsContext    *context = test_context (1);
+  NsModel      *model = tiny_model (context);
+  Fixture       fixture = open_fixture (context);
+  NsLossOptions options = default_options (model);
+  size_t        n = (size_t) fixture.height * (size_t) fixture.width * 3;
+  float        *x = expected (&fixture, "x", "");
+  float        *gradients = malloc (2 * n * sizeof *gradients);
+  const float  *grams[NS_LOSS_LAYERS_MAX];
+  char          path[TEXT_MAX];
+  double        values[2], error = 0.0, norm = 0.0;
+  NsModel      *knowing;
+  NsLoss       *loss;
+
+  (void) state;
+  data_path (path, "tiny-features-styles.safetensors");
+  knowing = ns_model_load (context->memory, path, NULL);
+  assert_non_null (knowing);
+  for (unsigned i = 0; i < options.n_layers; i++)
+    {
+      options.layers[i].content_weight = 0.0;
+      grams[i] = ns_model_style_gram (knowing, 0, options.layers[i].output);
+    }
+  loss = fixture_loss (context, model, &fixture, &options);
+  values[0] = evaluate (loss, x, gradients);
+  ns_loss_free (loss);
+
+  loss =
+    ns_loss_new (context, ns_model_network (model), &options, fixture.height, fixture.width, NULL);
+  assert_int_equal (ns_loss_add_grams (loss, grams, 1.0, NULL), NS_OK);
+  values[1] = evaluate (loss, x, gradients + n);
+  ns_loss_free (loss);
+  assert_true (values[0] > 0.0 && fabs (values[1] - values[0]) < 2e-3 * values[0]);
+  for (size_t i = 0; i < n; i++)
+    {
+      error += pow ((double) gradients[n + i] - (double) gradients[i], 2.0);
+      norm += pow ((double) gradients[i], 2.0);
+    }
+  assert_true (sqrt (error / norm) < 2e-3);
+
+  ns_safetensors_close (fixture.file);
+  ns_model_free (knowing);
+  ns_model_free (model);
+  free (x);
+  free (gradients);
+  test_context_free (context);
+}
+
 int
 main (void)
 {
@@ -231,6 +283,7 @@ main (void)
     cmocka_unit_test (the_style_itself_costs_nothing_and_zeros_cost_its_size),
     cmocka_unit_test (parts_add_up_to_the_whole),
     cmocka_unit_test (sizes_are_those_of_the_arrays),
+    cmocka_unit_test (a_style_that_is_known_counts_as_its_picture),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
