@@ -34,7 +34,8 @@ cli_iterative_help (void)
             "                        what is compared, for example relu3_1:0.5,relu4_1\n"
             "      --style-loss NAME gram or moments: how styles are compared (gram)\n"
             "      --features FILE   the network, ours or VGG-19's weights\n"
-            "      --init WHAT       begin with content, noise or style\n"
+            "      --init WHAT       begin with content, noise, style or, where the style has a\n"
+            "                        name, fast: what the method fast paints\n"
             "      --init-image FILE begin with a picture\n"
             "      --optimiser NAME  lbfgs or adam (lbfgs)\n"
             "      --steps NUMBER    steps at full size; smaller scales have more\n"
@@ -129,7 +130,8 @@ take_name (CliIterative *iterative, int option, const char *text)
 
   return ns_initial_from_name (text, &options->initial) && options->initial != NS_INITIAL_PICTURE
            ? CLI_DONE
-           : cli_usage_error (_ ("--init is “%s”, but must be content, noise or style."), text);
+           : cli_usage_error (_ ("--init is “%s”, but must be content, noise, style or fast."),
+                              text);
 }
 
 static int

@@ -20,6 +20,7 @@ typedef struct
   NsContext        *context;
   NsLibrary        *library;
   NsModel          *model;
+  NsModel          *generator; /* iterative, of a style that has a name */
   NsImage           photo, painting;
   NsImage           style_images[CLI_STYLES_MAX];
   NsPicture         styles[CLI_STYLES_MAX];
@@ -67,68 +68,95 @@ read_mask (Run *run, const char *path, float **mask)
   return status;
 }
 
+/* Loads the model of that kind that has the style called like the option: the file that is named, or the first in the
+ * library. */
+static NsModel *
+load_model_of_style (Run *run, NsModelKind kind, unsigned *style)
+{
+  const CliOptions *options = run->options;
+  const char       *name = options->styles[0].name;
+  const char       *path = options->model;
+  NsModel          *model;
+
+  if (!path || !cli_style_is_file (path))
+    {
+      const NsLibraryEntry *entry = ns_library_find (run->library, kind, name, &run->error);
+
+      if (!entry)
+        return NULL;
+      if (!entry->is_style)
+        {
+          ns_error_set (&run->error, NS_ERROR_ARGUMENT,
+                        "“%s” is a model for any picture. Name a picture as the style.", name);
+          return NULL;
+        }
+      *style = entry->style;
+      return ns_model_load (run->context->memory, entry->path, &run->error);
+    }
+
+  model = ns_model_load (run->context->memory, path, &run->error);
+  if (!model)
+    return NULL;
+  for (unsigned i = 0; i < ns_model_n_styles (model); i++)
+    if (strcmp (ns_model_style (model, i)->name, name) == 0)
+      {
+        *style = i;
+        return model;
+      }
+  ns_error_set (&run->error, NS_ERROR_ARGUMENT,
+                "“%s” has no style “%s”. --info shows those that it has.", path, name);
+  ns_model_free (model);
+
+  return NULL;
+}
+
+/* The network that was trained for the style, if there is one: the iterative method begins with what it
+ * paints. */
+static NsStatus
+choose_generator (Run *run)
+{
+  NsIterativeOptions   *iterative = &run->iterative.request;
+  const NsLibraryEntry *entry;
+
+  if (iterative->task != NS_TASK_PAINT ||
+      (iterative->initial != NS_INITIAL_AUTO && iterative->initial != NS_INITIAL_FAST))
+    return NS_OK;
+
+  entry = ns_library_find (run->library, NS_MODEL_FAST, run->options->styles[0].name, NULL);
+  if (!entry)
+    return NS_OK;
+
+  run->generator = ns_model_load (run->context->memory, entry->path, &run->error);
+  iterative->generator = run->generator;
+  iterative->generator_style = entry->style;
+
+  return run->generator ? NS_OK : run->error.status;
+}
+
 /* The style is one that a model has. */
 static NsStatus
-choose_fast (Run *run)
+choose_model_style (Run *run)
 {
-  const CliOptions     *options = run->options;
-  const NsLibraryEntry *entry = NULL;
-  const char           *path = options->model;
+  static const NsModelKind kinds[] = {
+    [NS_METHOD_FAST] = NS_MODEL_FAST,
+    [NS_METHOD_ADAIN] = NS_MODEL_ADAIN,
+    [NS_METHOD_ITERATIVE] = NS_MODEL_FEATURES,
+  };
+  const CliOptions *options = run->options;
 
   if (options->n_styles > 1)
     return ns_error_set (&run->error, NS_ERROR_ARGUMENT,
                          "The method “fast” takes one style. Use “adain” to blend several.");
+  if (options->styles[0].region)
+    return ns_error_set (&run->error, NS_ERROR_ARGUMENT,
+                         "--region needs the style to be a picture, but “%s” is a name.",
+                         options->styles[0].name);
 
-  if (!path || !cli_style_is_file (path))
-    {
-      entry = ns_library_find (run->library, NS_MODEL_FAST, options->styles[0].name, &run->error);
-      if (!entry)
-        return run->error.status;
-      path = entry->path;
-    }
-  run->model = ns_model_load (run->context->memory, path, &run->error);
+  run->model = load_model_of_style (run, kinds[run->request.method], &run->request.style);
   if (!run->model)
     return run->error.status;
 
-  if (entry)
-    {
-      run->request.style = entry->style;
-      return NS_OK;
-    }
-  for (unsigned i = 0; i < ns_model_n_styles (run->model); i++)
-    if (strcmp (ns_model_style (run->model, i)->name, options->styles[0].name) == 0)
-      {
-        run->request.style = i;
-        return NS_OK;
-      }
-
-  return ns_error_set (&run->error, NS_ERROR_ARGUMENT,
-                       "“%s” has no style “%s”. --info shows those that it has.", path,
-                       options->styles[0].name);
-}
-
-/* The style is one that an adain model brings along. */
-static NsStatus
-choose_model_style (Run *run)
-{
-  const NsLibraryEntry *entry;
-
-  entry = ns_library_find (run->library, NS_MODEL_ADAIN, run->options->styles[0].name, &run->error);
-  if (!entry)
-    return run->error.status;
-  if (!entry->is_style)
-    return ns_error_set (&run->error, NS_ERROR_ARGUMENT,
-                         "“%s” is a model for any picture. Name a picture as the style.",
-                         entry->name);
-  if (run->options->styles[0].region)
-    return ns_error_set (&run->error, NS_ERROR_ARGUMENT,
-                         "--region needs the style to be a picture, but “%s” is a name.",
-                         entry->name);
-
-  run->request.style = entry->style;
-  run->model = ns_model_load (run->context->memory, entry->path, &run->error);
-
-  return run->model ? NS_OK : run->error.status;
+  return run->request.method == NS_METHOD_ITERATIVE ? choose_generator (run) : NS_OK;
 }
 
 /* The styles are pictures. */
@@ -219,8 +247,6 @@ prepare (Run *run)
   if (!run->library)
     return run->error.status;
 
-  if (run->request.method == NS_METHOD_FAST)
-    return choose_fast (run);
   if (options->n_styles > 0 && !cli_style_is_file (options->styles[0].name))
     return choose_model_style (run);
 
@@ -266,6 +292,7 @@ run_clear (Run *run)
   if (run->mask)
     ns_memory_release (memory, run->mask);
   ns_model_free (run->model);
+  ns_model_free (run->generator);
   ns_library_free (run->library);
   ns_context_free (run->context);
 }
@@ -288,13 +315,12 @@ choose_method (const CliOptions *options, NsMethod *method)
                   _ ("The method “fast” paints in the styles of its models and cannot follow the "
                      "picture “%s”. Use “adain” or “iterative”."),
                   name);
-      else if (*method != NS_METHOD_FAST && !is_file &&
-               (*method != NS_METHOD_ADAIN || options->n_styles > 1))
+      else if (*method != NS_METHOD_FAST && !is_file && options->n_styles > 1)
         snprintf (
           sentence, sizeof sentence,
-          _ ("The method “%s” follows a picture, but “%s” is not one. Name a PNG file, with "
-             "its folder or its ending."),
-          ns_method_name (*method), name);
+          _ ("Several styles must be pictures, but “%s” is not one. Name a PNG file, with its "
+             "folder or its ending."),
+          name);
       else
         continue;
       cli_report_error (sentence);

@@ -15,6 +15,7 @@ PROGRAM, DATA = (os.path.abspath(argument) for argument in sys.argv[1:3])
 FAST = os.path.join(DATA, "tiny-fast.safetensors")
 ADAIN = os.path.join(DATA, "tiny-adain.safetensors")
 FEATURES = os.path.join(DATA, "tiny-features.safetensors")
+KNOWING = os.path.join(DATA, "tiny-features-styles.safetensors")
 
 count, failed = 0, 0
 
@@ -129,7 +130,7 @@ def usage_tests():
     fails("regions for some styles only are a usage error", 2, "--region",
           *paint, "-s", "style.png", "--region", "mask.png", "-s", "style.png")
     fails("a picture with the method fast is a usage error", 2, "style.png", *paint, "-m", "fast", "-s", "style.png")
-    fails("a name with the method iterative is a usage error", 2, "first", *paint, "-m", "iterative", "-s", "first")
+    fails("names of several styles are a usage error", 2, "first", *paint, "-m", "iterative", "-s", "first", "-s", "a.png")
     many = [word for _ in range(17) for word in ("-s", "style.png")]
     fails("too many styles are a usage error", 2, "more than 16", *paint, *many)
 
@@ -298,6 +299,27 @@ def iterative_tests():
     paints("a photograph of one pixel, iteratively", *style, *tiny, photo="pixel.png")
     paints("a photograph that is all transparent, iteratively", *style, *tiny, photo="hidden.png")
     paints("the shipped features paint", *style, "-m", "iterative", "--steps", "1")
+
+    named = ("-m", "iterative", "-s", "tiny-style", "--features", KNOWING, "--steps", "2")
+    plain = paints("a style that the features know", *named)
+    check("its layers may be chosen", plain != paints("some of its layers", *named, "--style-layers", "metric2"))
+    check("it may be a texture", plain != paints("a texture of it", *named[:-2], "--steps", "3", "--init", "noise"))
+    paints("with its colours matched", *named, "--colour", "match")
+    for what, words, options in (
+            ("a layer at which it is not known", "relu1_1", ("--style-layers", "relu1_1")),
+            ("another style loss", "gram", ("--style-loss", "moments")),
+            ("beginning with fast, where that does not know it", "fast", ("--init", "fast")),
+            ("beginning with its picture", "no style picture", ("--init", "style")),
+            ("a region", "tiny-style", ("--region", "mask.png"))):
+        fails("%s is refused" % what, 1, words, "photo.png", "-o", "out.png", *named, *options)
+    fails("a style that the features do not know is refused", 1, "no-such", "photo.png", "-o", "out.png", "-m",
+          "iterative", "-s", "no-such")
+    fails("and one that others know", 1, "great-wave", "photo.png", "-o", "out.png", "-m", "iterative", "-s",
+          "great-wave", "--features", KNOWING)
+    shipped = ("-m", "iterative", "-s", "great-wave", "--steps", "1")
+    begun = paints("a shipped style", *shipped)
+    check("begins with what fast paints", begun == paints("--init fast", *shipped, "--init", "fast"))
+    check("and not with the photograph", begun != paints("--init content", *shipped, "--init", "content", "--scales", "1"))
 
     code, out, err = run("-o", "out.png", *style, *tiny, "--texture", "37x21", "--json")
     result = json.loads(out)
