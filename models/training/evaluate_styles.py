@@ -32,18 +32,20 @@ def main():
     p.add_argument("--steps", type=int, default=0)
     p.add_argument("--iterated", type=int, default=1)
     p.add_argument("--output", help="folder for the pictures")
+    p.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     args = p.parse_args()
     torch.set_num_threads(1)
-    model, teacher = Model(args.model), losses.Teacher(args.teacher).eval()
+    model, teacher = Model(args.model).to(args.device), losses.Teacher(args.teacher).eval().to(args.device)
     names = [style["name"] for style in model.styles()]
-    photos = [pictures.load_picture(path, long=args.long)[None].float() for path in args.photos]
+    photos = [pictures.load_picture(path, long=args.long)[None].float().to(args.device) for path in args.photos]
     everything = {"photograph": [], "generator": [], "iterative": [], "generator, same pictures": []}
     for style in read_styles(args.styles, args.paintings):
         if style["name"] not in names or (args.only and style["name"] not in args.only):
             continue
         scores = {key: [] for key in everything}
+        painting = style["picture"].to(args.device)
         for i, x in enumerate(photos):
-            judge = losses.Judge(teacher, x, style["picture"])
+            judge = losses.Judge(teacher, x, painting)
             with torch.no_grad():
                 y = model.fast(x, names.index(style["name"]))
             scores["photograph"].append(judge(x))
@@ -52,7 +54,7 @@ def main():
                 os.makedirs(args.output, exist_ok=True)
                 pictures.save_picture(os.path.join(args.output, f"{style['name']}-{i}.png"), y)
             if args.steps and i < args.iterated:
-                z = iterate(teacher, x, style["picture"], args.steps)
+                z = iterate(teacher, x, painting, args.steps)
                 scores["iterative"].append(judge(z))
                 scores["generator, same pictures"].append(scores["generator"][-1])
                 if args.output:

@@ -19,13 +19,13 @@ METHODS = {"fast": ["network"], "features": ["network"], "adain": ["network.enco
 
 
 def convolve(x, weight, bias, stride, padding):
-    """conv2d with channels filled up to vectors of 16, channels last.
+    """conv2d, channels last; on a CPU with channels filled up to vectors of 16.
 
     oneDNN 3.7, which PyTorch 2.6 computes with, reads beyond other numbers of channels on some processors: results,
     and gradients above all, are then wrong without a word (check_gradients.py).
     """
     out, into = weight.shape[:2]
-    more_in, more_out = -into % 16 if into > 3 else 0, -out % 16
+    more_in, more_out = (-into % 16 if into > 3 else 0, -out % 16) if x.device.type == "cpu" else (0, 0)
     if more_in:
         x = F.pad(x, (0, 0, 0, 0, 0, more_in))
     if more_in or more_out:
@@ -72,7 +72,7 @@ class Network(nn.Module):
         style: index of the style of each picture of the batch, for norms of several styles.
         taps: outputs of another network which layers may name (for a decoder: already normalised).
         """
-        saved = dict(taps or {}, input=x)
+        saved = {**(taps or {}), "input": x}
         for layer in self.layers:
             x = saved[layer["from"]] if "from" in layer else x
             x = getattr(self, "_" + layer["op"].replace("-", "_"))(x, layer, saved, style)
@@ -91,13 +91,20 @@ class Network(nn.Module):
     def _instance_norm(self, x, layer, saved, style):
         gain = self.tensor(layer["weights"] + ".weight")
         shift = self.tensor(layer["weights"] + ".bias")
+        epsilon = layer.get("epsilon", 1e-5)
         if gain.dim() == 2:
             gain, shift = gain[style], shift[style]
         else:
             gain, shift = gain.expand(len(x), -1), shift.expand(len(x), -1)
+        if x.device.type != "cpu":
+            precise = x.float() if x.dtype == torch.bfloat16 else x
+            variance, mean = torch.var_mean(precise, (2, 3), correction=0)
+            scale = gain * (variance + epsilon).rsqrt()
+            y = (precise - mean[:, :, None, None]) * scale[:, :, None, None] + shift[:, :, None, None]
+            return y.to(x.dtype)
         # the batch norm of one picture, which unlike instance_norm leaves channels where they are: last
-        normalised = [F.batch_norm(x[i:i + 1], None, None, gain[i], shift[i], training=True,
-                                   eps=layer.get("epsilon", 1e-5)) for i in range(len(x))]
+        normalised = [F.batch_norm(x[i:i + 1], None, None, gain[i], shift[i], training=True, eps=epsilon)
+                      for i in range(len(x))]
         return normalised[0] if len(x) == 1 else torch.cat(normalised)
 
     def _relu(self, x, layer, saved, style):

@@ -3,6 +3,7 @@
 """Folders of pictures, and random crops of them.  Everything is decoded once, at the start."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import torch
@@ -39,7 +40,8 @@ def load_folder(folder, short=288, limit=None, seed=0, exclude=()):
     if not paths:
         raise SystemExit(f"no pictures in {folder}")
     order = np.random.default_rng(seed).permutation(len(paths))[:limit]
-    return [load_picture(paths[i], short) for i in order]
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(lambda i: load_picture(paths[i], short), order))
 
 
 def save_picture(path, picture):
@@ -80,7 +82,7 @@ def jittered(crop, rng):
     grey = crop.mean(0, keepdim=True)
     crop = grey + (crop - grey) * rng.uniform(0.5, 1.6)
     if rng.random() < 0.3:
-        crop = crop + torch.from_numpy(rng.uniform(-25, 25, (3, 1, 1)).astype(np.float32))
+        crop = crop + torch.from_numpy(rng.uniform(-25, 25, (3, 1, 1)).astype(np.float32)).to(crop.device)
     return crop.clamp(0, 255)
 
 

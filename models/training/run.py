@@ -81,12 +81,13 @@ class Run:
                 state = network.state_dict()
                 torch._foreach_lerp_([self.averages[name][key] for key in state], list(state.values()), 1 - decay)
         now = time.time()
-        self.seconds += now - self.last
+        self.seconds += now - self.last if self.since > 1 else 0.0      # what compiles in the first step doesn't count
         self.last = now
 
     def note(self, **values):
         for key, value in values.items():
-            self.sums[key] = self.sums.get(key, 0.0) + float(value)
+            value = value.detach() if isinstance(value, torch.Tensor) else value    # to be read when it is reported
+            self.sums[key] = self.sums.get(key, 0.0) + value
             self.counts[key] = self.counts.get(key, 0) + 1
 
     def report(self, every=50):
@@ -94,7 +95,7 @@ class Run:
         if self.step % every:
             return False
         row = dict(step=self.step, seconds=round(self.seconds),
-                   **{key: round(self.sums[key] / self.counts[key], 5) for key in self.sums})
+                   **{key: round(float(self.sums[key]) / self.counts[key], 5) for key in self.sums})
         self.sums, self.counts = {}, {}
         fields, path = list(row), self.path("log.csv")
         rows = []

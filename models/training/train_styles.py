@@ -117,7 +117,7 @@ def note(run, objective, names):
     style = sum(objective.styles)
     run.note(content=objective.content.mean(), style=style.mean(), tone=objective.tones.mean(),
              **{f"style{i + 1}": level.mean() for i, level in enumerate(objective.styles)})
-    for name, total in zip(names, (objective.content + 2 * style).tolist()):
+    for name, total in zip(names, objective.content + 2 * style):
         run.note(total=total, **{name: total})
 
 
@@ -127,7 +127,7 @@ def main():
     torch.set_num_threads(args.threads)
     device = torch.device(args.device)
     styles = read_styles(args.styles, args.paintings, args.only)
-    photos = pictures.load_folder(args.photos)
+    photos = [photo.to(device) for photo in pictures.load_folder(args.photos)]
     teacher = losses.Compact(args.judge) if args.judge else losses.Teacher(args.teacher)
     teacher.to(device).eval()
     with torch.no_grad():
@@ -137,6 +137,10 @@ def main():
     network = generator(args, [style["name"] for style in styles]).to(device)
     teacher.requires_grad_(False)
     check_gradients(network, device, style=torch.zeros(1, dtype=torch.long))
+    if device.type == "cuda":
+        torch.set_float32_matmul_precision("high")
+        network.compile(dynamic=False)
+        teacher.compile(dynamic=False)
     run = Run(args, {"generator": network})
     deck = []
     print(len(photos), "photographs,", len(styles), "styles,", sum(p.numel() for p in network.parameters()),
