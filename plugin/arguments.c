@@ -58,7 +58,7 @@ task_choice (void)
 
   gimp_choice_add (choice, "paint", NS_TASK_PAINT, _ ("Paint the layer"), NULL);
   gimp_choice_add (choice, "texture", NS_TASK_TEXTURE, _ ("Texture from the style"),
-                   _ ("Fills the layer's size with a texture like the style picture"));
+                   _ ("Fills the layer's size with a texture in the style"));
   gimp_choice_add (choice, "invert", NS_TASK_INVERT, _ ("What a network layer sees"),
                    _ ("Rebuilds the picture from the features of one layer of the network"));
 
@@ -82,11 +82,15 @@ initial_choice (void)
 {
   GimpChoice *choice = gimp_choice_new ();
 
-  gimp_choice_add (choice, "auto", NS_INITIAL_AUTO, _ ("Automatic"), NULL);
+  gimp_choice_add (choice, "auto", NS_INITIAL_AUTO, _ ("Automatic"),
+                   _ ("What the fast method paints if it has the style, otherwise the layer; noise "
+                      "for other tasks than painting"));
   gimp_choice_add (choice, "content", NS_INITIAL_CONTENT, _ ("The layer"), NULL);
   gimp_choice_add (choice, "noise", NS_INITIAL_NOISE, _ ("Noise"), NULL);
   gimp_choice_add (choice, "style", NS_INITIAL_STYLE, _ ("The style"), NULL);
   gimp_choice_add (choice, "layer", NS_INITIAL_PICTURE, _ ("Another layer"), NULL);
+  gimp_choice_add (choice, "fast", NS_INITIAL_FAST, _ ("What the fast method paints"),
+                   _ ("It is refined; for built-in styles"));
 
   return choice;
 }
@@ -227,7 +231,7 @@ add_iterative (GimpProcedure *procedure)
   gimp_procedure_add_file_argument (
     procedure, "features-file", _ ("Feature network"),
     _ ("Iterative: a model file, such as VGG-19, to be used instead "
-       "of the built-in features"),
+       "of the built-in features, with styles of pictures"),
     GIMP_FILE_CHOOSER_ACTION_ANY, TRUE, NULL, FLAGS);
 }
 

@@ -22,7 +22,7 @@ ns_procedure_new (GimpPlugIn *plug_in, GimpRunImageFunc run)
   gimp_procedure_add_menu_path (procedure, "<Image>/Filters/Artistic");
   gimp_procedure_set_documentation (
     procedure, _ ("Paint a layer in the style of another picture"),
-    _ ("A neural network paints the layer in the style of a built-in model, of another layer or of "
+    _ ("A neural network paints the layer in a built-in style or in that of another layer or of "
        "a picture file. The painting becomes a new layer above it; a selection becomes the mask of "
        "that layer. The layer itself is not changed."),
     NS_PROCEDURE_NAME);

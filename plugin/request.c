@@ -18,6 +18,10 @@ load_initial (NsJob *job, GimpProcedureConfig *config, NsMemory *memory, GError 
   NsError           engine_error = NS_ERROR_INIT;
   GimpPDBStatusType status = GIMP_PDB_SUCCESS;
 
+  if (job->iterative.initial == NS_INITIAL_FAST && job->iterative.task != NS_TASK_PAINT)
+    return ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
+                           _ ("Only paintings of the layer can begin with what the fast method "
+                              "paints. Choose another beginning."));
   if (job->iterative.initial != NS_INITIAL_PICTURE)
     return GIMP_PDB_SUCCESS;
 
@@ -54,19 +58,16 @@ read_iterative (NsJob *job, GimpProcedureConfig *config)
   options->tap = job->tap;
 }
 
-/* Whether the method looks at style pictures at all. */
+/* Whether the style is that of pictures. */
 static gboolean
 takes_pictures (const NsJob *job, GimpProcedureConfig *config)
 {
-  switch (job->request.method)
-    {
-    case NS_METHOD_ADAIN:
-      return gimp_procedure_config_get_choice_id (config, "style-source") != NS_STYLE_SOURCE_MODEL;
-    case NS_METHOD_ITERATIVE:
-      return job->iterative.task != NS_TASK_INVERT;
-    default:
-      return FALSE;
-    }
+  if (job->request.method == NS_METHOD_FAST)
+    return FALSE;
+  if (job->request.method == NS_METHOD_ITERATIVE && job->iterative.task == NS_TASK_INVERT)
+    return FALSE;
+
+  return gimp_procedure_config_get_choice_id (config, "style-source") != NS_STYLE_SOURCE_MODEL;
 }
 
 GimpPDBStatusType
@@ -105,6 +106,8 @@ ns_job_load (NsJob               *job,
 
   job->request.model = job->model.model;
   job->request.style = job->model.style;
+  job->iterative.generator = job->model.generator;
+  job->iterative.generator_style = job->model.generator_style;
   job->request.styles = job->pictures.pictures;
   job->request.n_styles = job->pictures.n;
   job->request.regions = (const float *const *) job->pictures.regions;
@@ -115,10 +118,10 @@ ns_job_load (NsJob               *job,
 const gchar *
 ns_job_style_name (const NsJob *job)
 {
-  if (job->pictures.name)
-    return job->pictures.name;
+  if (job->request.method == NS_METHOD_ITERATIVE && job->iterative.task == NS_TASK_INVERT)
+    return job->tap;
 
-  return job->request.method == NS_METHOD_ITERATIVE ? job->tap : job->model.title;
+  return job->pictures.name ? job->pictures.name : job->model.title;
 }
 
 void

@@ -26,20 +26,33 @@ refuse_name (const NsLibrary *library, const NsError *not_found, GError **error)
   return status;
 }
 
-static GimpPDBStatusType
-load_entry (NsStyleModel    *model,
-            const NsLibrary *library,
-            NsModelKind      kind,
-            const gchar     *name,
-            NsMemory        *memory,
-            GError         **error)
+/* Whether the style is one of the models' own. */
+static gboolean
+wants_model_style (GimpProcedureConfig *config)
 {
-  NsError               engine_error = NS_ERROR_INIT;
-  const NsLibraryEntry *entry;
+  return gimp_procedure_config_get_choice_id (config, "style-source") == NS_STYLE_SOURCE_MODEL;
+}
 
-  entry = ns_library_find (library, kind, name && *name ? name : NULL, &engine_error);
-  if (!entry)
-    return refuse_name (library, &engine_error, error);
+/* The style of that name that models of that kind have, or NULL; name NULL or empty: the first one. */
+static const NsLibraryEntry *
+find_style (const NsLibrary *library, NsModelKind kind, const gchar *name)
+{
+  for (gsize i = 0; i < ns_library_n_entries (library); i++)
+    {
+      const NsLibraryEntry *entry = ns_library_entry (library, i);
+
+      if (entry->kind == kind && entry->is_style &&
+          (!name || !*name || strcmp (entry->name, name) == 0))
+        return entry;
+    }
+
+  return NULL;
+}
+
+static GimpPDBStatusType
+load_entry (NsStyleModel *model, const NsLibraryEntry *entry, NsMemory *memory, GError **error)
+{
+  NsError engine_error = NS_ERROR_INIT;
 
   model->model = ns_model_load (memory, entry->path, &engine_error);
   if (!model->model)
@@ -51,6 +64,57 @@ load_entry (NsStyleModel    *model,
   return GIMP_PDB_SUCCESS;
 }
 
+/* The first model of that kind, for the styles of pictures. */
+static GimpPDBStatusType
+load_first (NsStyleModel    *model,
+            const NsLibrary *library,
+            NsModelKind      kind,
+            NsMemory        *memory,
+            GError         **error)
+{
+  NsError               engine_error = NS_ERROR_INIT;
+  const NsLibraryEntry *entry = ns_library_find (library, kind, NULL, &engine_error);
+
+  if (!entry)
+    return refuse_name (library, &engine_error, error);
+
+  return load_entry (model, entry, memory, error);
+}
+
+/* The style that style-model names, with its model. */
+static GimpPDBStatusType
+load_style (NsStyleModel        *model,
+            GimpProcedureConfig *config,
+            const NsLibrary     *library,
+            NsModelKind          kind,
+            NsMemory            *memory,
+            GError             **error)
+{
+  NsError               engine_error = NS_ERROR_INIT;
+  gchar                *name = NULL;
+  const NsLibraryEntry *entry;
+  GimpPDBStatusType     status;
+
+  g_object_get (config, "style-model", &name, NULL);
+  entry = find_style (library, kind, name);
+  if (entry)
+    status = load_entry (model, entry, memory, error);
+  else if (!ns_library_find (library, kind, name && *name ? name : NULL, &engine_error))
+    status = refuse_name (library, &engine_error, error);
+  else if (name && *name)
+    status = ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
+                             _ ("“%s” is a model for the styles of pictures, not a style. Name a "
+                                "built-in style, or choose a layer or a picture file."),
+                             name);
+  else
+    status = ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
+                             _ ("The models for this method bring no styles along. Choose a layer "
+                                "or a picture file."));
+  g_free (name);
+
+  return status;
+}
+
 static GimpPDBStatusType
 load_fast (NsStyleModel        *model,
            GimpProcedureConfig *config,
@@ -58,22 +122,14 @@ load_fast (NsStyleModel        *model,
            NsMemory            *memory,
            GError             **error)
 {
-  gchar            *name = NULL;
-  GimpPDBStatusType status;
-
-  if (gimp_procedure_config_get_choice_id (config, "style-source") != NS_STYLE_SOURCE_MODEL)
+  if (!wants_model_style (config))
     return ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
                            _ ("The fast method paints in built-in styles only. Choose one, or the "
                               "method “Any style” for the style of a picture."));
 
-  g_object_get (config, "style-model", &name, NULL);
-  status = load_entry (model, library, NS_MODEL_FAST, name, memory, error);
-  g_free (name);
-
-  return status;
+  return load_style (model, config, library, NS_MODEL_FAST, memory, error);
 }
 
-/* The model, with the style of its own that is named if no picture is. */
 static GimpPDBStatusType
 load_adain (NsStyleModel        *model,
             GimpProcedureConfig *config,
@@ -81,61 +137,125 @@ load_adain (NsStyleModel        *model,
             NsMemory            *memory,
             GError             **error)
 {
-  gchar            *name = NULL;
-  GimpPDBStatusType status;
+  if (!wants_model_style (config))
+    return load_first (model, library, NS_MODEL_ADAIN, memory, error);
 
-  if (gimp_procedure_config_get_choice_id (config, "style-source") != NS_STYLE_SOURCE_MODEL)
-    return load_entry (model, library, NS_MODEL_ADAIN, NULL, memory, error);
+  return load_style (model, config, library, NS_MODEL_ADAIN, memory, error);
+}
+
+/* Takes the style that style-model names from the features model, which is the user's. */
+static GimpPDBStatusType
+choose_style (NsStyleModel *model, GimpProcedureConfig *config, GError **error)
+{
+  gchar            *name = NULL;
+  guint             n = ns_model_n_styles (model->model);
+  guint             index = 0;
+  GimpPDBStatusType status = GIMP_PDB_SUCCESS;
 
   g_object_get (config, "style-model", &name, NULL);
-  /* The first entry of an adain model is for pictures; its first style comes next */
-  for (gsize i = 0; (!name || !*name) && i < ns_library_n_entries (library); i++)
-    {
-      const NsLibraryEntry *entry = ns_library_entry (library, i);
+  while (name && *name && index < n &&
+         g_strcmp0 (ns_model_style (model->model, index)->name, name) != 0)
+    index++;
 
-      if (entry->kind == NS_MODEL_ADAIN && entry->is_style)
-        {
-          g_free (name);
-          name = g_strdup (entry->name);
-        }
+  if (index < n)
+    {
+      model->style = index;
+      g_free (model->title);
+      model->title = g_strdup (ns_model_style (model->model, index)->title);
     }
-  status = load_entry (model, library, NS_MODEL_ADAIN, name, memory, error);
+  else if (n == 0)
+    status = ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
+                             _ ("The feature network “%s” knows no built-in styles. Leave it out, "
+                                "or choose a layer or a picture file as the style."),
+                             ns_model_path (model->model));
+  else
+    status = ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
+                             _ ("The feature network “%s” knows no style called “%s”. Leave it "
+                                "out, or choose a layer or a picture file as the style."),
+                             ns_model_path (model->model), name);
   g_free (name);
 
   return status;
 }
 
-/* The network that the iterative method looks through: the user's, or ours. */
+/* The network that the iterative method looks through, if it is the user's. */
 static GimpPDBStatusType
-load_features (NsStyleModel        *model,
-               GimpProcedureConfig *config,
-               const NsLibrary     *library,
-               NsMemory            *memory,
-               GError             **error)
+load_features_file (NsStyleModel *model, GFile *file, NsMemory *memory, GError **error)
 {
   NsError           engine_error = NS_ERROR_INIT;
-  GFile            *file = NULL;
-  gchar            *path;
+  gchar            *path = g_file_get_path (file);
   GimpPDBStatusType status = GIMP_PDB_SUCCESS;
 
-  g_object_get (config, "features-file", &file, NULL);
-  if (!file)
-    return load_entry (model, library, NS_MODEL_FEATURES, NULL, memory, error);
+  if (!path)
+    return ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
+                           _ ("The feature network must be a file on this computer."));
 
-  path = g_file_get_path (file);
-  if (path)
-    {
-      model->model = ns_model_load (memory, path, &engine_error);
-      if (model->model)
-        model->title = g_strdup (ns_model_title (model->model));
-      else
-        status = ns_failure_from_engine (&engine_error, error);
-    }
+  model->model = ns_model_load (memory, path, &engine_error);
+  if (model->model)
+    model->title = g_strdup (ns_model_title (model->model));
   else
-    status = ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
-                             _ ("The feature network must be a file on this computer."));
+    status = ns_failure_from_engine (&engine_error, error);
   g_free (path);
-  g_object_unref (file);
+
+  return status;
+}
+
+/* What paints the model's style fast, if there is such a model and the painting may begin with that. */
+static GimpPDBStatusType
+load_generator (NsStyleModel        *model,
+                GimpProcedureConfig *config,
+                const NsLibrary     *library,
+                NsMemory            *memory,
+                GError             **error)
+{
+  NsError               engine_error = NS_ERROR_INIT;
+  NsInitial             initial;
+  const NsLibraryEntry *entry;
+
+  initial = (NsInitial) gimp_procedure_config_get_choice_id (config, "initial");
+  if (gimp_procedure_config_get_choice_id (config, "task") != NS_TASK_PAINT ||
+      (initial != NS_INITIAL_AUTO && initial != NS_INITIAL_FAST))
+    return GIMP_PDB_SUCCESS;
+
+  entry = find_style (library, NS_MODEL_FAST, ns_model_style (model->model, model->style)->name);
+  if (!entry)
+    return GIMP_PDB_SUCCESS;
+
+  model->generator = ns_model_load (memory, entry->path, &engine_error);
+  if (!model->generator)
+    return ns_failure_from_engine (&engine_error, error);
+  model->generator_style = entry->style;
+
+  return GIMP_PDB_SUCCESS;
+}
+
+static GimpPDBStatusType
+load_iterative (NsStyleModel        *model,
+                GimpProcedureConfig *config,
+                const NsLibrary     *library,
+                NsMemory            *memory,
+                GError             **error)
+{
+  gboolean own_style = wants_model_style (config) &&
+                       gimp_procedure_config_get_choice_id (config, "task") != NS_TASK_INVERT;
+  GFile            *file = NULL;
+  GimpPDBStatusType status;
+
+  g_object_get (config, "features-file", &file, NULL);
+  if (file)
+    {
+      status = load_features_file (model, file, memory, error);
+      if (status == GIMP_PDB_SUCCESS && own_style)
+        status = choose_style (model, config, error);
+      g_object_unref (file);
+    }
+  else if (own_style)
+    status = load_style (model, config, library, NS_MODEL_FEATURES, memory, error);
+  else
+    status = load_first (model, library, NS_MODEL_FEATURES, memory, error);
+
+  if (status == GIMP_PDB_SUCCESS && own_style)
+    status = load_generator (model, config, library, memory, error);
 
   return status;
 }
@@ -148,21 +268,31 @@ ns_style_model_load (NsStyleModel        *model,
                      NsMemory            *memory,
                      GError             **error)
 {
+  GimpPDBStatusType status;
+
   switch (method)
     {
     case NS_METHOD_ADAIN:
-      return load_adain (model, config, library, memory, error);
+      status = load_adain (model, config, library, memory, error);
+      break;
     case NS_METHOD_ITERATIVE:
-      return load_features (model, config, library, memory, error);
+      status = load_iterative (model, config, library, memory, error);
+      break;
     default:
-      return load_fast (model, config, library, memory, error);
+      status = load_fast (model, config, library, memory, error);
+      break;
     }
+  if (status != GIMP_PDB_SUCCESS)
+    ns_style_model_clear (model);
+
+  return status;
 }
 
 void
 ns_style_model_clear (NsStyleModel *model)
 {
   ns_model_free (model->model);
+  ns_model_free (model->generator);
   g_free (model->title);
   memset (model, 0, sizeof *model);
 }

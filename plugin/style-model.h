@@ -15,8 +15,10 @@
 typedef struct
 {
   NsModel *model;
-  unsigned style; /* fast: which of the model's styles */
-  gchar   *title; /* of the style or model, for people */
+  unsigned style;     /* which of the model's styles, if one of them is asked for */
+  gchar   *title;     /* of the style or model, for people */
+  NsModel *generator; /* iterative: what paints the same style fast, to begin with; or NULL */
+  unsigned generator_style;
 } NsStyleModel;
 
 /* Finds and loads what config names for method into model, which is zero-filled before. On failure

@@ -99,17 +99,10 @@ load_file (NsStylePictures *pictures, GimpProcedureConfig *config, GError **erro
 static GimpPDBStatusType
 load_first (NsStylePictures *pictures, GimpProcedureConfig *config, GError **error)
 {
-  switch (gimp_procedure_config_get_choice_id (config, "style-source"))
-    {
-    case NS_STYLE_SOURCE_LAYER:
-      return load_layer (pictures, config, error);
-    case NS_STYLE_SOURCE_FILE:
-      return load_file (pictures, config, error);
-    default:
-      return ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
-                             _ ("This method takes its style from a picture. Choose a layer or a "
-                                "picture file, or the method “Fast” for built-in styles."));
-    }
+  if (gimp_procedure_config_get_choice_id (config, "style-source") == NS_STYLE_SOURCE_LAYER)
+    return load_layer (pictures, config, error);
+
+  return load_file (pictures, config, error);
 }
 
 static void

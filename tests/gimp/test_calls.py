@@ -148,6 +148,27 @@ def _():
     assert run.returncode == 0, run.stdout + run.stderr
 
 
+@suite.case("Script-Fu names a built-in style for the iterative method, and what it begins with")
+def _():
+    script = """
+(script-fu-use-v3)
+(let* ((image (gimp-image-new 40 30 RGB))
+       (photo (gimp-layer-new image "photo" 40 30 RGB-IMAGE 100 LAYER-MODE-NORMAL)))
+  (gimp-image-insert-layer image photo -1 0)
+  (gimp-drawable-edit-fill photo FILL-WHITE)
+  (let ((painting (plug-in-neural-style #:run-mode RUN-NONINTERACTIVE #:image image
+                                        #:drawables (vector photo) #:method "iterative"
+                                        #:style-model "udnie" #:initial "fast"
+                                        #:quality "draft" #:steps 1)))
+    (if (not (string=? (gimp-item-get-name painting) "Neural Style: Udnie"))
+        (error "not named after the style")))
+  (gimp-image-delete image))
+"""
+    run = subprocess.run(["gimp-console", "-i", "-d", "-f", "--batch-interpreter=plug-in-script-fu-eval", "-b", script,
+                          "--quit"], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
 @suite.case("Script-Fu is told when it fails")
 def _():
     script = """

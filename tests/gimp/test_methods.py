@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Any style and iterative in GIMP: several styles, regions, colours, texture, inversion."""
 
+import json
+import os
+import struct
+
 import gi
 
 gi.require_version("Gimp", "3.0")
@@ -50,6 +54,20 @@ def painted(image, photo, **arguments):
     values = read(layer)
     image.remove_layer(layer)
     return values
+
+
+def rename_styles(source, target):
+    """The model with names of styles that no other model has."""
+    data = open(source, "rb").read()
+    length = struct.unpack("<Q", data[:8])[0]
+    header = json.loads(data[8:8 + length])
+    styles = json.loads(header["__metadata__"]["styles"])
+    for style in styles:
+        style["name"] = "own-" + style["name"]
+    header["__metadata__"].update(name="own", styles=json.dumps(styles))
+    text = json.dumps(header).encode()
+    with open(target, "wb") as stream:
+        stream.write(struct.pack("<Q", len(text)) + text + data[8 + length:])
 
 
 @suite.case("any style: the painting takes the style's colours")
@@ -156,6 +174,69 @@ def _():
     source = read(photo)
     assert sum(abs(a - b) for a, b in zip(source, first)) / len(source) > 0.02
     assert mean(first, 0) - mean(first, 2) > mean(source, 0) - mean(source, 2)
+    image.delete()
+
+
+def change(one, other):
+    return sum(abs(a - b) for a, b in zip(one, other)) / len(one)
+
+
+@suite.case("iterative: built-in styles by name, without their pictures, in a layer named after them")
+def _():
+    image, photo, _, _ = set_up()
+    common = dict(method="iterative", style_source="model", quality="draft", steps=5, initial="content")
+    first = painted(image, photo, **common)
+    wave = painted(image, photo, style_model="great-wave", **common)
+    assert first == wave
+    assert change(wave, read(photo)) > 0.02
+    status, layer, message = paint(image, [photo], style_model="the-scream", **common)
+    assert status == painting.SUCCESS, message
+    assert layer.get_name() == "Neural Style: The Scream", layer.get_name()
+    assert [item.get_name() for item in image.get_layers()] == ["blue", "red", layer.get_name(), "photo"]
+    assert change(wave, read(layer)) > 0.02
+    refused(image, [photo], "no-such-style", style_model="no-such-style", **common)
+    refused(image, [photo], "great-wave", style_model="no-such-style", **common)
+    image.delete()
+
+
+@suite.case("iterative: a built-in style begins with what the fast method paints")
+def _():
+    image, photo, _, _ = set_up()
+    fast = painted(image, photo, method="fast", style_model="starry-night")
+    common = dict(method="iterative", style_model="starry-night", steps=1, scales=1)
+    automatic, asked, content = (painted(image, photo, initial=initial, **common)
+                                 for initial in ("auto", "fast", "content"))
+    assert automatic == asked
+    assert change(fast, asked) > 0.0
+    assert change(fast, asked) < change(fast, content)
+    image.delete()
+
+
+@suite.case("iterative: a style that the fast method does not have begins with the photograph")
+def _():
+    folder = os.path.join(Gimp.directory(), "neural-style", "models")
+    os.makedirs(folder, exist_ok=True)
+    path = os.path.join(folder, "own.safetensors")
+    rename_styles(os.path.join(os.environ["NS_MODELS"], "features.safetensors"), path)
+    image, photo, _, _ = set_up()
+    common = dict(method="iterative", style_model="own-great-wave", quality="draft", steps=2)
+    automatic, content = (painted(image, photo, initial=initial, **common) for initial in ("auto", "content"))
+    assert automatic == content
+    refused(image, [photo], "fast method", initial="fast", **common)
+    image.delete()
+    os.remove(path)
+
+
+@suite.case("iterative: a texture in a built-in style, and a network layer that needs none")
+def _():
+    image, photo, _, _ = set_up()
+    texture = dict(method="iterative", task="texture", quality="draft", steps=5)
+    assert change(painted(image, photo, style_model="great-wave", **texture),
+                  painted(image, photo, style_model="the-scream", **texture)) > 0.02
+    status, layer, message = paint(image, [photo], method="iterative", task="invert", style_model="no-such-style",
+                                   quality="draft", steps=1)
+    assert status == painting.SUCCESS, message
+    assert layer.get_name() == "Neural Style: relu3_1"
     image.delete()
 
 

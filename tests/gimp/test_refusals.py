@@ -93,13 +93,46 @@ def _():
     image.delete()
 
 
+@suite.case("a feature network that knows no styles with a built-in style, named")
+def _():
+    image = new_image()
+    photo = new_layer(image)
+    path = os.path.join(os.environ["NS_TEST_FOLDER"], "..", "data", "tiny-features.safetensors")
+    for name in ("", "great-wave"):
+        refused(image, [photo], "tiny-features.safetensors” knows no built-in styles", method="iterative",
+                style_source="model", style_model=name, features_file=file(path))
+    path = os.path.join(os.environ["NS_MODELS"], "features.safetensors")
+    refused(image, [photo], "knows no style called “no-such-style”", method="iterative", style_source="model",
+            style_model="no-such-style", features_file=file(path))
+    image.delete()
+
+
+@suite.case("a model instead of a built-in style")
+def _():
+    image = new_image()
+    photo = new_layer(image)
+    refused(image, [photo], "not a style", method="iterative", style_model="features")
+    image.delete()
+
+
+@suite.case("beginning with what the fast method paints without a built-in style, or where nothing is painted")
+def _():
+    image = new_image()
+    photo = new_layer(image)
+    refused(image, [photo], "built-in style", method="iterative", style_source="layer", style_layer=photo,
+            initial="fast")
+    for task in ("texture", "invert"):
+        refused(image, [photo], "another beginning", method="iterative", task=task, initial="fast")
+    image.delete()
+
+
 @suite.case("a method that needs a picture without one")
 def _():
     image = new_image()
     photo = new_layer(image)
     refused(image, [photo], "layer", method="adain", style_source="layer")
     refused(image, [photo], "picture", method="adain", style_source="file")
-    refused(image, [photo], "picture", method="iterative", style_source="model")
+    refused(image, [photo], "picture", method="iterative", style_source="file")
     image.delete()
 
 

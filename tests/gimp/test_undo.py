@@ -36,7 +36,7 @@ image.select_rectangle (Gimp.ChannelOps.REPLACE, 20, 20, 100, 90)
 Gimp.Display.new (image)
 before = raw (photo)
 image.clean_all ()
-status, layer, message = paint (image, [photo])
+status, layer, message = paint (image, [photo]ARGUMENTS)
 Gimp.displays_flush ()
 print ('PAINTED', status.value_nick, len (image.get_layers ()), image.is_dirty (), flush=True)
 wait_for (1)
@@ -67,9 +67,9 @@ cat "$NS_PROFILE/undo.log"
 """
 
 
-@suite.case("undone by one step, which leaves layer and selection as they were; and redone by one")
-def _():
-    environment = dict(os.environ, NS_SCRIPT=SCRIPT, LC_ALL="C.UTF-8", GIMP3_DIRECTORY=PROFILE)
+def check(arguments):
+    environment = dict(os.environ, NS_SCRIPT=SCRIPT.replace("ARGUMENTS", arguments), LC_ALL="C.UTF-8",
+                       GIMP3_DIRECTORY=PROFILE)
     environment.pop("DISPLAY", None)
     run = subprocess.run(["xvfb-run", "-a", "bash", "-c", SHELL], capture_output=True, text=True, timeout=240,
                          stdin=subprocess.DEVNULL, env=environment)
@@ -77,6 +77,16 @@ def _():
     assert "PAINTED success 2 True" in output, output
     assert "UNDONE ['photo'] False False True" in output, output
     assert "REDONE 2 True" in output, output
+
+
+@suite.case("undone by one step, which leaves layer and selection as they were; and redone by one")
+def _():
+    check("")
+
+
+@suite.case("and likewise with a built-in style in the iterative method")
+def _():
+    check(", method='iterative', style_model='great-wave', quality='draft', steps=1")
 
 
 suite.run()
