@@ -14,7 +14,7 @@
 typedef struct
 {
   GtkWidget *model, *layer, *file; /* ways of naming the style */
-  GtkWidget *scale;                /* for methods that take pictures */
+  GtkWidget *scale;                /* for styles of pictures */
   GtkWidget *iterative;            /* options of that method, */
   GtkWidget *initial;              /*   among them the layer to begin with */
 } Parts;
@@ -32,7 +32,7 @@ show_parts (GimpProcedureConfig *config, GParamSpec *pspec, Parts *parts)
   gtk_widget_set_visible (parts->model, g_strcmp0 (source, "model") == 0);
   gtk_widget_set_visible (parts->layer, g_strcmp0 (source, "layer") == 0);
   gtk_widget_set_visible (parts->file, g_strcmp0 (source, "file") == 0);
-  gtk_widget_set_visible (parts->scale, g_strcmp0 (method, "fast") != 0);
+  gtk_widget_set_visible (parts->scale, g_strcmp0 (source, "model") != 0);
   gtk_widget_set_visible (parts->iterative, iterative);
   gtk_widget_set_visible (parts->initial, iterative && g_strcmp0 (initial, "layer") == 0);
   g_free (method);
@@ -40,8 +40,7 @@ show_parts (GimpProcedureConfig *config, GParamSpec *pspec, Parts *parts)
   g_free (initial);
 }
 
-/* The fast method has built-in styles only, the iterative one none: choosing one side moves the other
- * along. */
+/* The fast method has built-in styles only: choosing one side moves the other along. */
 static void
 follow_method (GimpProcedureConfig *config)
 {
@@ -51,8 +50,6 @@ follow_method (GimpProcedureConfig *config)
   g_object_get (config, "method", &method, "style-source", &source, NULL);
   if (g_strcmp0 (method, "fast") == 0 && g_strcmp0 (source, "model") != 0)
     g_object_set (config, "style-source", "model", NULL);
-  else if (g_strcmp0 (method, "iterative") == 0 && g_strcmp0 (source, "model") == 0)
-    g_object_set (config, "style-source", "layer", NULL);
   g_free (method);
   g_free (source);
 }
@@ -64,9 +61,7 @@ follow_source (GimpProcedureConfig *config)
   gchar *source = NULL;
 
   g_object_get (config, "method", &method, "style-source", &source, NULL);
-  if (g_strcmp0 (source, "model") == 0 && g_strcmp0 (method, "iterative") == 0)
-    g_object_set (config, "method", "fast", NULL);
-  else if (g_strcmp0 (source, "model") != 0 && g_strcmp0 (method, "fast") == 0)
+  if (g_strcmp0 (source, "model") != 0 && g_strcmp0 (method, "fast") == 0)
     g_object_set (config, "method", "adain", NULL);
   g_free (method);
   g_free (source);

@@ -48,7 +48,7 @@ load_thumbnail (const NsLibraryEntry *entry)
   return picture;
 }
 
-/* Whether a style of that name stands before entry number index: fast and adain may both have it. */
+/* Whether a style of that name stands before entry number index: models of every kind may have it. */
 static gboolean
 is_listed (const NsLibrary *library, gsize index)
 {

@@ -85,6 +85,24 @@ def _():
     assert not lines, "\n".join(lines)
 
 
+# What the user has chosen the last time
+CHOSEN = """
+folder = os.path.join (os.environ['NS_PROFILE'], 'plug-in-settings')
+os.makedirs (folder, exist_ok=True)
+with open (os.path.join (folder, 'GimpProcedureConfigRun-plug-in-neural-style.last'), 'w') as stream:
+    stream.write ('(method "iterative") (style-source "model") (style-model "udnie") (quality "draft") (steps 1)')
+"""
+
+
+@suite.case("built-in styles stay chosen with the iterative method")
+def _():
+    run = interactive("Return", CHOSEN)
+    assert "RESULT success 2 Neural Style: Udnie" in run.stdout, output(run)
+    last = open(os.path.join(PROFILE, "plug-in-settings", "GimpProcedureConfigRun-plug-in-neural-style.last")).read()
+    assert '(method "iterative")' in last and '(style-model "udnie")' in last, last
+    assert '"layer"' not in last, last
+
+
 # A long run in the iterative method, and what to press in the window that shows it. The dialog begins with
 # the last values, whatever the caller says.
 LONG = """
