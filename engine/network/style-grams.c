@@ -36,12 +36,12 @@ ns_style_grams_check (const NsSafetensors *file,
         continue;
       if (info->n_dimensions != 3 || info->shape[0] != n_styles || info->shape[1] != channels ||
           info->shape[2] != channels)
-        return ns_error_set (error, NS_ERROR_FORMAT,
-                             "“%s” cannot be used: its tensor “" PREFIX
-                             "%.63s” does not have %zu × %zu "
-                             "numbers for each of its %u styles.",
-                             ns_safetensors_path (file), ns_network_output_name (network, i),
-                             channels, channels, n_styles);
+        return ns_error_set (
+          error, NS_ERROR_FORMAT,
+          "“%s” cannot be used: its tensor “styles.gram.%.63s” does not have %zu × %zu "
+          "numbers for each of its %u styles.",
+          ns_safetensors_path (file), ns_network_output_name (network, i), channels, channels,
+          n_styles);
       n_known++;
     }
   if (n_known == 0)
