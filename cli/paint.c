@@ -68,8 +68,8 @@ read_mask (Run *run, const char *path, float **mask)
   return status;
 }
 
-/* Loads the model of that kind that has the style called like the option: the file that is named, or the first in the
- * library. */
+/* Loads the model of that kind that has the style which is named: the file that --model or --features
+ * names, or the first in the library. */
 static NsModel *
 load_model_of_style (Run *run, NsModelKind kind, unsigned *style)
 {

@@ -25,8 +25,8 @@ typedef struct
 } NsStylePictures;
 
 /* Reads what config names, for painting layer, into pictures, which is zero-filled before. The source of
- * the style is a layer or a file. On failure sets error, returns its status and leaves pictures zero-filled. Release with
- * ns_style_pictures_clear(). */
+ * the style is a layer or a file. On failure sets error, returns its status and leaves pictures
+ * zero-filled. Release with ns_style_pictures_clear(). */
 GimpPDBStatusType ns_style_pictures_load (NsStylePictures     *pictures,
                                           GimpLayer           *layer,
                                           GimpProcedureConfig *config,
