@@ -15,7 +15,8 @@ import torch
 
 from model_format import Model
 
-TOLERANCE = 0.03                        # of the gradients' norm; half precision itself stays below 0.01
+TOLERANCE = {False: 0.001, True: 0.1}   # of the gradients' norm, single and half precision: rounding alone brings up to
+#                                         0.00004 and, in generators of strong contrast, 0.05
 
 
 def gradients(network, picture, kind, half, **arguments):
@@ -30,7 +31,7 @@ def gradients(network, picture, kind, half, **arguments):
 
 def check_gradients(network, device, half=True, **arguments):
     """Gradients of a loss of the network's output with respect to its input and its weights; ends the program where
-    they differ from those in double precision."""
+    they differ from those in double precision.  half: convolutions in bfloat16."""
     seeded = torch.Generator().manual_seed(1)
     coarse = torch.rand(1, 3, 12, 12, generator=seeded) * 255
     picture = torch.nn.functional.interpolate(coarse, scale_factor=8, mode="bilinear")
@@ -39,7 +40,7 @@ def check_gradients(network, device, half=True, **arguments):
     mine = gradients(network.to(device), picture.to(device), torch.float32, half, **arguments)
     errors = [float((a.cpu() - b).norm()) for a, b in zip(mine, right)]
     error = sum(e * e for e in errors) ** 0.5 / sum(float(b.norm()) ** 2 for b in right) ** 0.5
-    if not error < TOLERANCE:
+    if not error < TOLERANCE[half]:
         raise SystemExit(f"PyTorch's gradients are off by {error:.3f} of their norm on this machine: training would "
                          "be in vain. Try another version of PyTorch, or --device cuda.")
     return error
