@@ -4,34 +4,45 @@
 
 #include "drawable.h"
 
-/* Copies the part of from that lies at (x, y) in its own coordinates. */
+/* Copies the part of from, in its own coordinates. */
 static void
-read_part (GimpDrawable *from,
-           gint          x,
-           gint          y,
-           gint          width,
-           gint          height,
-           const Babl   *format,
-           gfloat       *values)
+read_part (GimpDrawable *from, const GeglRectangle *part, const Babl *format, gfloat *values)
 {
   GeglBuffer *buffer = gimp_drawable_get_buffer (from);
 
-  gegl_buffer_get (buffer, GEGL_RECTANGLE (x, y, width, height), 1.0, format, values,
-                   GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  gegl_buffer_get (buffer, part, 1.0, format, values, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
   g_object_unref (buffer);
+}
+
+/* All of drawable. */
+static GeglRectangle
+extent (GimpDrawable *drawable)
+{
+  return *GEGL_RECTANGLE (0, 0, gimp_drawable_get_width (drawable),
+                          gimp_drawable_get_height (drawable));
 }
 
 NsStatus
 ns_drawable_read (GimpDrawable *drawable, NsMemory *memory, NsImage *picture, NsError *error)
 {
-  gint     width = gimp_drawable_get_width (drawable);
-  gint     height = gimp_drawable_get_height (drawable);
-  NsStatus status = ns_image_init (picture, memory, width, height, error);
+  GeglRectangle all = extent (drawable);
+
+  return ns_drawable_read_part (drawable, &all, memory, picture, error);
+}
+
+NsStatus
+ns_drawable_read_part (GimpDrawable        *drawable,
+                       const GeglRectangle *part,
+                       NsMemory            *memory,
+                       NsImage             *picture,
+                       NsError             *error)
+{
+  NsStatus status = ns_image_init (picture, memory, part->width, part->height, error);
 
   if (status != NS_OK)
     return status;
 
-  read_part (drawable, 0, 0, width, height, babl_format ("R'G'B'A float"), picture->pixels);
+  read_part (drawable, part, babl_format ("R'G'B'A float"), picture->pixels);
   ns_image_sanitise (picture);
 
   return NS_OK;
@@ -40,23 +51,37 @@ ns_drawable_read (GimpDrawable *drawable, NsMemory *memory, NsImage *picture, Ns
 NsStatus
 ns_drawable_read_selection (GimpDrawable *drawable, NsMemory *memory, gfloat **mask, NsError *error)
 {
-  GimpImage *image = gimp_item_get_image (GIMP_ITEM (drawable));
-  gint       width = gimp_drawable_get_width (drawable);
-  gint       height = gimp_drawable_get_height (drawable);
-  gint       x, y;
+  GeglRectangle all = extent (drawable);
+
+  return ns_drawable_read_selection_part (drawable, &all, memory, mask, error);
+}
+
+NsStatus
+ns_drawable_read_selection_part (GimpDrawable        *drawable,
+                                 const GeglRectangle *part,
+                                 NsMemory            *memory,
+                                 gfloat             **mask,
+                                 NsError             *error)
+{
+  GimpImage    *image = gimp_item_get_image (GIMP_ITEM (drawable));
+  GeglRectangle place = *part;
+  gint          x, y;
 
   *mask = NULL;
   if (gimp_selection_is_empty (image))
     return NS_OK;
 
-  *mask = ns_memory_alloc (memory, (gsize) width * (gsize) height, sizeof (gfloat), error);
+  *mask =
+    ns_memory_alloc (memory, (gsize) part->width * (gsize) part->height, sizeof (gfloat), error);
   if (!*mask)
     return NS_ERROR_MEMORY;
 
   /* The selection has the image's coordinates; beyond the canvas nothing is selected */
   gimp_drawable_get_offsets (drawable, &x, &y);
-  read_part (GIMP_DRAWABLE (gimp_image_get_selection (image)), x, y, width, height,
-             babl_format ("Y float"), *mask);
+  place.x += x;
+  place.y += y;
+  read_part (GIMP_DRAWABLE (gimp_image_get_selection (image)), &place, babl_format ("Y float"),
+             *mask);
 
   return NS_OK;
 }
@@ -68,12 +93,11 @@ ns_drawable_read_region (GimpDrawable *drawable,
                          gfloat      **mask,
                          NsError      *error)
 {
-  gint     width = gimp_drawable_get_width (drawable);
-  gint     height = gimp_drawable_get_height (drawable);
-  gsize    n = (gsize) width * (gsize) height;
-  gint     x, y, region_x, region_y;
-  gboolean is_layer = GIMP_IS_LAYER (region);
-  gfloat  *values;
+  GeglRectangle place = extent (drawable);
+  gsize         n = (gsize) place.width * (gsize) place.height;
+  gint          x, y, region_x, region_y;
+  gboolean      is_layer = GIMP_IS_LAYER (region);
+  gfloat       *values;
 
   /* A layer brings its alpha along */
   *mask = NULL;
@@ -83,8 +107,9 @@ ns_drawable_read_region (GimpDrawable *drawable,
 
   gimp_drawable_get_offsets (drawable, &x, &y);
   gimp_drawable_get_offsets (region, &region_x, &region_y);
-  read_part (region, x - region_x, y - region_y, width, height,
-             babl_format (is_layer ? "Y'A float" : "Y float"), values);
+  place.x = x - region_x;
+  place.y = y - region_y;
+  read_part (region, &place, babl_format (is_layer ? "Y'A float" : "Y float"), values);
   if (is_layer)
     for (gsize i = 0; i < n; i++)
       values[i] = values[2 * i] * values[2 * i + 1];

@@ -16,12 +16,26 @@
 NsStatus
 ns_drawable_read (GimpDrawable *drawable, NsMemory *memory, NsImage *picture, NsError *error);
 
+/* The same for a part of it, in its own coordinates and within it. */
+NsStatus ns_drawable_read_part (GimpDrawable        *drawable,
+                                const GeglRectangle *part,
+                                NsMemory            *memory,
+                                NsImage             *picture,
+                                NsError             *error);
+
 /* The selection over drawable as width x height values 0 … 1, to be released to memory. *mask is NULL
  * if nothing is selected, which means everything. */
 NsStatus ns_drawable_read_selection (GimpDrawable *drawable,
                                      NsMemory     *memory,
                                      gfloat      **mask,
                                      NsError      *error);
+
+/* The same for a part of drawable: part's width x height values. */
+NsStatus ns_drawable_read_selection_part (GimpDrawable        *drawable,
+                                          const GeglRectangle *part,
+                                          NsMemory            *memory,
+                                          gfloat             **mask,
+                                          NsError             *error);
 
 /* Where region shows white over drawable, as width x height values 0 … 1, to be released to memory.
  * region: a channel, a layer mask, a layer or a group, of the same image and anywhere in it; layers

@@ -46,6 +46,7 @@ read_iterative (NsJob *job, GimpProcedureConfig *config)
   NsIterativeOptions *options = &job->iterative;
   gint                steps, scales;
 
+  g_clear_pointer (&job->tap, g_free);
   options->task = (NsTask) gimp_procedure_config_get_choice_id (config, "task");
   options->preset = (NsPreset) gimp_procedure_config_get_choice_id (config, "quality");
   options->optimiser = (NsOptimiser) gimp_procedure_config_get_choice_id (config, "optimiser");
@@ -56,6 +57,19 @@ read_iterative (NsJob *job, GimpProcedureConfig *config)
   options->steps = (unsigned) steps;
   options->scales = (unsigned) scales;
   options->tap = job->tap;
+}
+
+void
+ns_job_read_settings (NsJob *job, GimpProcedureConfig *config)
+{
+  gint seed = 0;
+
+  job->request.method = (NsMethod) gimp_procedure_config_get_choice_id (config, "method");
+  job->request.colour = (NsColour) gimp_procedure_config_get_choice_id (config, "colours");
+  g_object_get (config, "strength", &job->request.strength, "style-scale",
+                &job->request.style_scale, "seed", &seed, NULL);
+  job->request.seed = (guint64) seed;
+  read_iterative (job, config);
 }
 
 /* Whether the style is that of pictures. */
@@ -80,18 +94,12 @@ ns_job_load (NsJob               *job,
 {
   const NsRequest          request = NS_REQUEST_INIT;
   const NsIterativeOptions iterative = NS_ITERATIVE_OPTIONS_INIT;
-  gint                     seed = 0;
   GimpPDBStatusType        status;
 
   job->request = request;
   job->iterative = iterative;
-  job->request.method = (NsMethod) gimp_procedure_config_get_choice_id (config, "method");
-  job->request.colour = (NsColour) gimp_procedure_config_get_choice_id (config, "colours");
-  g_object_get (config, "strength", &job->request.strength, "style-scale",
-                &job->request.style_scale, "seed", &seed, NULL);
-  job->request.seed = (guint64) seed;
   job->request.iterative = &job->iterative;
-  read_iterative (job, config);
+  ns_job_read_settings (job, config);
 
   status = ns_style_model_load (&job->model, job->request.method, config, library, memory, error);
   if (status == GIMP_PDB_SUCCESS && takes_pictures (job, config))

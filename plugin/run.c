@@ -11,6 +11,7 @@
 #include "failure.h"
 #include "models.h"
 #include "paint.h"
+#include "preview-painter.h"
 
 /* Menu entries can be greyed out, callers from scripts cannot: the drawable may be anything. */
 static GimpPDBStatusType
@@ -43,6 +44,23 @@ check_drawables (GimpDrawable **drawables, GimpLayer **layer, GError **error)
   return GIMP_PDB_SUCCESS;
 }
 
+/* Asks the user. */
+static GimpPDBStatusType
+ask (GimpProcedure       *procedure,
+     GimpLayer           *layer,
+     GimpProcedureConfig *config,
+     const NsLibrary     *library)
+{
+  NsPreviewPainter painter = ns_preview_painter_new (layer, config, library);
+  gboolean         confirmed;
+
+  gimp_ui_init (PLUG_IN_BINARY);
+  confirmed = ns_dialog_run (procedure, config, layer, library, &painter);
+  ns_preview_painter_clear (&painter);
+
+  return confirmed ? GIMP_PDB_SUCCESS : GIMP_PDB_CANCEL;
+}
+
 /* Finds the models, asks the user if interactive, and paints. */
 static GimpPDBStatusType
 run_with_models (GimpProcedure       *procedure,
@@ -65,11 +83,7 @@ run_with_models (GimpProcedure       *procedure,
   if (!library)
     status = ns_failure_from_engine (&engine_error, error);
   else if (run_mode == GIMP_RUN_INTERACTIVE)
-    {
-      gimp_ui_init (PLUG_IN_BINARY);
-      if (!ns_dialog_run (procedure, config, layer, library))
-        status = GIMP_PDB_CANCEL;
-    }
+    status = ask (procedure, layer, config, library);
   if (status == GIMP_PDB_SUCCESS)
     status =
       ns_paint_layer (layer, config, library, run_mode == GIMP_RUN_INTERACTIVE, painting, error);

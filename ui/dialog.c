@@ -10,6 +10,8 @@
 #include "file-chooser.h"
 #include "style-chooser.h"
 
+#define SETTINGS_WIDTH 420 /* pixels, at least */
+
 /* What is shown depends on the method and on the source of the style. */
 typedef struct
 {
@@ -67,53 +69,68 @@ follow_source (GimpProcedureConfig *config)
   g_free (source);
 }
 
-/* Fills the dialog from top to bottom. */
-static void
-fill (GimpProcedureDialog *dialog,
-      GimpProcedureConfig *config,
-      const NsLibrary     *library,
-      Parts               *parts)
+/* The settings from top to bottom. */
+static GtkWidget *
+make_settings (GimpProcedureDialog *dialog,
+               GimpProcedureConfig *config,
+               const NsLibrary     *library,
+               Parts               *parts)
 {
-  GtkWidget *area = gtk_dialog_get_content_area (GTK_DIALOG (dialog));
-  GtkWidget *weight;
+  GtkWidget *settings = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *style, *options, *weight;
 
-  gimp_procedure_dialog_fill (dialog, "method", "style-source", NULL);
+  style = gimp_procedure_dialog_fill_box (dialog, "style-box", "method", "style-source", NULL);
   parts->model = ns_style_chooser_new (G_OBJECT (config), "style-model", library);
   parts->file = ns_file_chooser_new (G_OBJECT (config), "style-file", _ ("Style p_icture"));
-  gtk_box_pack_start (GTK_BOX (area), parts->model, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (area), parts->file, FALSE, FALSE, 0);
-  gimp_procedure_dialog_fill (dialog, "style-layer", NULL);
-  parts->layer = gimp_procedure_dialog_get_widget (dialog, "style-layer", G_TYPE_NONE);
 
   gimp_procedure_dialog_get_scale_entry (dialog, "strength", 1.0);
   parts->scale = gimp_procedure_dialog_get_scale_entry (dialog, "style-scale", 1.0);
   gimp_scale_entry_set_logarithmic (GIMP_SCALE_ENTRY (parts->scale), TRUE);
-  gimp_procedure_dialog_fill (dialog, "strength", "style-scale", "colours", NULL);
-
   weight = gimp_procedure_dialog_get_scale_entry (dialog, "content-weight", 1.0);
   gimp_scale_entry_set_logarithmic (GIMP_SCALE_ENTRY (weight), TRUE);
   parts->iterative = gimp_procedure_dialog_fill_box (
     dialog, "iterative-box", "task", "quality", "content-weight", "initial", "initial-layer", NULL);
+  options =
+    gimp_procedure_dialog_fill_box (dialog, "options-box", "style-layer", "strength", "style-scale",
+                                    "colours", "iterative-box", "seed", NULL);
+  parts->layer = gimp_procedure_dialog_get_widget (dialog, "style-layer", G_TYPE_NONE);
   parts->initial = gimp_procedure_dialog_get_widget (dialog, "initial-layer", G_TYPE_NONE);
-  gimp_procedure_dialog_fill (dialog, "iterative-box", "seed", NULL);
+
+  gtk_box_pack_start (GTK_BOX (settings), style, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (settings), parts->model, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (settings), parts->file, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (settings), options, FALSE, FALSE, 0);
+  gtk_widget_show (style);
+  gtk_widget_show (options);
+  gtk_widget_set_size_request (settings, SETTINGS_WIDTH, -1);
+  gtk_widget_show (settings);
+
+  return settings;
 }
 
 gboolean
-ns_dialog_run (GimpProcedure       *procedure,
-               GimpProcedureConfig *config,
-               GimpLayer           *layer,
-               const NsLibrary     *library)
+ns_dialog_run (GimpProcedure          *procedure,
+               GimpProcedureConfig    *config,
+               GimpLayer              *layer,
+               const NsLibrary        *library,
+               const NsPreviewPainter *painter)
 {
-  GtkWidget           *widget;
+  GtkWidget           *columns = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget           *widget, *settings;
   GimpProcedureDialog *dialog;
   Parts                parts;
   gboolean             confirmed;
 
-  (void) layer;
   widget = gimp_procedure_dialog_new (procedure, config, _ ("Neural Style"));
   dialog = GIMP_PROCEDURE_DIALOG (widget);
   gimp_procedure_dialog_set_ok_label (dialog, _ ("_Paint"));
-  fill (dialog, config, library, &parts);
+  settings = make_settings (dialog, config, library, &parts);
+  gtk_box_pack_start (GTK_BOX (columns), ns_preview_new (layer, G_OBJECT (config), painter), TRUE,
+                      TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (columns), settings, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (dialog))), columns, TRUE,
+                      TRUE, 0);
+  gtk_widget_show (columns);
 
   g_signal_connect (config, "notify::method", G_CALLBACK (follow_method), NULL);
   g_signal_connect (config, "notify::style-source", G_CALLBACK (follow_source), NULL);

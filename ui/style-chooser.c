@@ -93,6 +93,17 @@ list_styles (const NsLibrary *library)
   return store;
 }
 
+/* What a view that is not yet on the screen has been told of scrolling gets lost. */
+static void
+scroll_to_selected (GtkIconView *view)
+{
+  GList *paths = gtk_icon_view_get_selected_items (view);
+
+  if (paths)
+    gtk_icon_view_scroll_to_path (view, paths->data, FALSE, 0.0, 0.0);
+  g_list_free_full (paths, (GDestroyNotify) gtk_tree_path_free);
+}
+
 /* From the property to the view */
 static void
 show_selected (Chooser *chooser)
@@ -191,6 +202,7 @@ ns_style_chooser_new (GObject *config, const gchar *property, const NsLibrary *l
   take_selected (chooser);
   g_signal_connect_swapped (config, signal, G_CALLBACK (show_selected), chooser);
   g_signal_connect_swapped (view, "selection-changed", G_CALLBACK (take_selected), chooser);
+  g_signal_connect_after (view, "map", G_CALLBACK (scroll_to_selected), NULL);
   g_free (signal);
 
   gtk_widget_show_all (scrolled);

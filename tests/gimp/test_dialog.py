@@ -103,6 +103,44 @@ def _():
     assert '"layer"' not in last, last
 
 
+# Pixels of the preview, as a checksum, until they are no longer those of before, for a minute at most
+LOOK = """
+for try in $(seq 120); do
+  pixels=$(import -window "$window" -crop 60x60+100+100 rgb:- 2>/dev/null | md5sum)
+  [ "$pixels" = "%s" ] || break
+  sleep 0.5
+done
+echo "PIXELS $pixels"
+xdotool windowfocus "$window" key --window "$window" Escape
+"""
+PREVIEWED = """
+image.delete ()
+image = new_image (320, 240)
+photo = new_layer (image, 320, 240, alpha=False)
+folder = os.path.join (os.environ['NS_PROFILE'], 'plug-in-settings')
+os.makedirs (folder, exist_ok=True)
+with open (os.path.join (folder, 'GimpProcedureConfigRun-plug-in-neural-style.last'), 'w') as stream:
+    stream.write ('%s')
+"""
+
+
+def preview(settings, other=""):
+    """The preview's pixels with these settings once they are not those of other any more."""
+    run = interactive("Shift_L", PREVIEWED % settings, LOOK % other)
+    assert "RESULT cancel 1" in run.stdout, output(run)
+    return run.stdout.split("PIXELS ")[1].splitlines()[0]
+
+
+@suite.case("the preview shows what each style and method paints, and only there")
+def _():
+    # if nothing were painted, all three would show the layer
+    fast = preview('(method "fast") (style-source "model") (style-model "udnie")')
+    other = preview('(method "fast") (style-source "model") (style-model "great-wave")', fast)
+    assert other != fast
+    assert preview('(method "adain") (style-source "model") (style-model "great-wave")', other) != other
+    assert preview('(method "iterative") (style-source "model") (style-model "udnie")', fast) != fast
+
+
 # A long run in the iterative method, and what to press in the window that shows it. The dialog begins with
 # the last values, whatever the caller says.
 LONG = """
