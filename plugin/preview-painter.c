@@ -4,6 +4,7 @@
 
 #include "preview-painter.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -32,6 +33,7 @@ typedef struct
   NsImage            photo, style;
   gfloat            *mask, *style_mask;
   NsPicture          picture; /* of style */
+  gdouble            seconds; /* that painting it has taken */
 
   void (*show) (const NsImage *painting, gpointer data);
   gpointer show_data;
@@ -274,17 +276,54 @@ paint (gpointer       data,
 {
   Painter  *painter = data;
   NsPicture content = { &painter->photo, painter->mask, 1.0 };
+  NsReport  report = { 0 };
   NsStatus  status;
 
   painter->context->progress = progress;
   painter->context->progress_data = func_data;
   painter->show = show;
   painter->show_data = func_data;
-  status = ns_stylise (painter->context, &painter->request, &content, painting, NULL, error);
+  status = ns_stylise (painter->context, &painter->request, &content, painting, &report, error);
+  painter->seconds = report.seconds;
   if (status == NS_OK)
     lay_over (painter, painting);
 
   return status;
+}
+
+/* Pixels that a network sees of a picture. */
+static gdouble
+area (const Painter *painter, gint width, gint height)
+{
+  gdouble padding = 2.0 * ns_model_padding (painter->request.model);
+
+  return (width + padding) * (height + padding);
+}
+
+/* How long the whole layer takes where that depends on its size alone. */
+static gchar *
+remark (gpointer data)
+{
+  Painter      *painter = data;
+  GimpDrawable *layer = GIMP_DRAWABLE (painter->layer);
+  gdouble       seconds;
+  guint         n;
+
+  if (painter->request.method == NS_METHOD_ITERATIVE)
+    return NULL;
+
+  seconds = painter->seconds *
+            area (painter, gimp_drawable_get_width (layer), gimp_drawable_get_height (layer)) /
+            area (painter, painter->photo.width, painter->photo.height);
+  n = (guint) MAX (1.0, seconds + 0.5);
+  if (n < 100)
+    return g_strdup_printf (
+      ngettext ("The layer takes about %u second", "The layer takes about %u seconds", n), n);
+
+  n = (n + 30) / 60;
+
+  return g_strdup_printf (
+    ngettext ("The layer takes about %u minute", "The layer takes about %u minutes", n), n);
 }
 
 NsPreviewPainter
@@ -296,7 +335,7 @@ ns_preview_painter_new (GimpLayer *layer, GimpProcedureConfig *config, const NsL
   painter->config = config;
   painter->library = library;
 
-  return (NsPreviewPainter) { prepare, paint, painter };
+  return (NsPreviewPainter) { prepare, paint, remark, painter };
 }
 
 void

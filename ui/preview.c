@@ -33,7 +33,7 @@ typedef struct
   Preview *preview;
   guchar  *pixels; /* of the part, or NULL */
   gboolean last;
-  gchar   *sentence; /* or NULL */
+  gchar   *problem; /* or NULL */
 } Message;
 
 static void start (Preview *preview);
@@ -93,6 +93,15 @@ cancel (Preview *preview, gboolean stale)
   g_clear_pointer (&preview->pixels, g_free);
 }
 
+static void
+say_result (Preview *preview, const gchar *problem)
+{
+  gchar *remark = problem ? NULL : preview->painter.remark (preview->painter.data);
+
+  say (preview, problem ? problem : remark ? remark : "");
+  g_free (remark);
+}
+
 static gboolean
 receive (gpointer data)
 {
@@ -115,7 +124,7 @@ receive (gpointer data)
           draw (preview);
         }
       if (message->last)
-        say (preview, message->sentence);
+        say_result (preview, message->problem);
     }
 
   return G_SOURCE_REMOVE;
@@ -128,19 +137,19 @@ message_free (gpointer data)
 
   g_atomic_rc_box_release (message->preview);
   g_free (message->pixels);
-  g_free (message->sentence);
+  g_free (message->problem);
   g_free (message);
 }
 
 static void
-send (Preview *preview, const NsImage *painting, gboolean last, const gchar *sentence)
+send (Preview *preview, const NsImage *painting, gboolean last, const gchar *problem)
 {
   Message *message = g_new0 (Message, 1);
 
   message->preview = g_atomic_rc_box_acquire (preview);
   message->pixels = painting ? bytes_of (preview, painting) : NULL;
   message->last = last;
-  message->sentence = g_strdup (sentence);
+  message->problem = g_strdup (problem);
   g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, receive, message, message_free);
 }
 
@@ -171,7 +180,7 @@ work (gpointer data)
   status =
     preview->painter.paint (preview->painter.data, goes_on, show, preview, &painting, &error);
   if (status == NS_OK)
-    send (preview, &painting, TRUE, "");
+    send (preview, &painting, TRUE, NULL);
   else
     send (preview, NULL, TRUE, error.message);
   ns_image_clear (&painting);

@@ -14,7 +14,7 @@
 #include "base/context.h"
 #include "image/image.h"
 
-/* What paints. One part at a time: prepare is not called before paint has ended. */
+/* What paints. One part at a time: nothing else is called before paint has ended. */
 typedef struct
 {
   /* Gets ready to paint part, in the layer's coordinates; in the dialog's thread. FALSE with a sentence
@@ -30,6 +30,10 @@ typedef struct
                      gpointer func_data,
                      NsImage *painting,
                      NsError *error);
+
+  /* What to say of it once it is shown; in the dialog's thread. To be freed; NULL: nothing. */
+  gchar *(*remark) (gpointer data);
+
   gpointer data;
 } NsPreviewPainter;
 
