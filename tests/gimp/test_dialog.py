@@ -103,42 +103,53 @@ def _():
     assert '"layer"' not in last, last
 
 
-# Pixels of the preview, as a checksum, until they are no longer those of before, for a minute at most
-LOOK = """
-for try in $(seq 120); do
-  pixels=$(import -window "$window" -crop 60x60+100+100 rgb:- 2>/dev/null | md5sum)
-  [ "$pixels" = "%s" ] || break
-  sleep 0.5
-done
-echo "PIXELS $pixels"
-xdotool windowfocus "$window" key --window "$window" Escape
-"""
-PREVIEWED = """
+# Paints first, then opens the dialog with the same settings
+PAINTED = """
+from painting import file, raw
 image.delete ()
 image = new_image (320, 240)
 photo = new_layer (image, 320, 240, alpha=False)
+style = os.path.join (os.environ['NS_PROFILE'], 'style.png')
+Gimp.file_save (Gimp.RunMode.NONINTERACTIVE, image, file (style), None)
+settings = dict (%s)
+status, layer, message = paint (image, [photo], **settings)
+print ('PAINTED', status.value_nick, message)
+with open (os.path.join (os.environ['NS_PROFILE'], 'painting.rgb'), 'wb') as stream:
+    stream.write (raw (layer, "R'G'B' u8"))
+image.remove_layer (layer)
 folder = os.path.join (os.environ['NS_PROFILE'], 'plug-in-settings')
 os.makedirs (folder, exist_ok=True)
 with open (os.path.join (folder, 'GimpProcedureConfigRun-plug-in-neural-style.last'), 'w') as stream:
-    stream.write ('%s')
+    for name, value in settings.items ():
+        value = value.get_uri () if name == 'style_file' else value
+        stream.write ('(%%s %%s)' %% (name.replace ('_', '-'), '"%%s"' %% value if isinstance (value, str) else value))
+"""
+# Looks for the painting on the screen, for a minute at most
+LOOK = """
+for try in $(seq 60); do
+  import -window "$window" -depth 8 "rgb:$GIMP3_DIRECTORY/screen.rgb" 2>/dev/null
+  python3 -c '
+import os
+folder = os.environ["GIMP3_DIRECTORY"]
+painting = open (os.path.join (folder, "painting.rgb"), "rb").read ()
+screen = open (os.path.join (folder, "screen.rgb"), "rb").read ()
+rows = [painting[3 * (320 * y + 40):3 * (320 * y + 280)] for y in range (20, 220, 25)]
+exit (not all (row in screen for row in rows))' && echo FOUND && break
+  sleep 1
+done
+xdotool windowfocus "$window" key --window "$window" Escape
 """
 
 
-def preview(settings, other=""):
-    """The preview's pixels with these settings once they are not those of other any more."""
-    run = interactive("Shift_L", PREVIEWED % settings, LOOK % other)
-    assert "RESULT cancel 1" in run.stdout, output(run)
-    return run.stdout.split("PIXELS ")[1].splitlines()[0]
-
-
-@suite.case("the preview shows what each style and method paints, and only there")
+@suite.case("the preview of a layer that fits in is what will be painted")
 def _():
-    # if nothing were painted, all three would show the layer
-    fast = preview('(method "fast") (style-source "model") (style-model "udnie")')
-    other = preview('(method "fast") (style-source "model") (style-model "great-wave")', fast)
-    assert other != fast
-    assert preview('(method "adain") (style-source "model") (style-model "great-wave")', other) != other
-    assert preview('(method "iterative") (style-source "model") (style-model "udnie")', fast) != fast
+    for settings in ("method='fast', style_source='model', style_model='udnie'",
+                     "method='fast', style_source='model', style_model='great-wave', strength=0.5, colours='keep'",
+                     "method='adain', style_source='file', style_file=file (style), style_scale=0.5",
+                     "method='iterative', style_source='model', style_model='starry-night', quality='draft'"):
+        run = interactive("Shift_L", PAINTED % settings, LOOK)
+        assert "PAINTED success" in run.stdout and "RESULT cancel 1" in run.stdout, output(run)
+        assert "FOUND" in run.stdout, settings + "\n" + output(run)
 
 
 # A long run in the iterative method, and what to press in the window that shows it. The dialog begins with
