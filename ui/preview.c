@@ -206,9 +206,12 @@ start (Preview *preview)
   if (preview->painter.prepare (preview->painter.data, &preview->part, &error))
     {
       say (preview, _ ("Painting the preview…"));
-      preview->thread = g_thread_new ("ns-preview", work, g_atomic_rc_box_acquire (preview));
+      preview->thread =
+        g_thread_try_new ("ns-preview", work, g_atomic_rc_box_acquire (preview), &error);
+      if (!preview->thread)
+        g_atomic_rc_box_release (preview);
     }
-  else
+  if (!preview->thread)
     {
       gimp_preview_draw (preview->preview);
       say (preview, error ? error->message : "");
@@ -259,17 +262,18 @@ switched (Preview *preview)
   say (preview, "");
 }
 
+/* Of the widget, which may be told so more than once. */
 static void
-end (gpointer data)
+end (Preview *preview)
 {
-  Preview *preview = data;
+  if (!preview->preview)
+    return;
 
   g_signal_handlers_disconnect_by_data (preview->config, preview);
   g_clear_handle_id (&preview->timeout, g_source_remove);
   cancel (preview, FALSE);
   g_clear_pointer (&preview->thread, g_thread_join);
   preview->preview = NULL;
-  g_atomic_rc_box_release (preview);
 }
 
 /* The middle says more than the corner, where scrolling begins. */
@@ -367,7 +371,8 @@ ns_preview_new (GimpLayer *layer, GObject *config, const NsPreviewPainter *paint
   g_signal_connect_swapped (widget, "invalidated", G_CALLBACK (redraw), preview);
   g_signal_connect_swapped (widget, "notify::update", G_CALLBACK (switched), preview);
   g_signal_connect_swapped (config, "notify", G_CALLBACK (start_soon), preview);
-  g_object_set_data_full (G_OBJECT (widget), "ns-preview", preview, end);
+  g_signal_connect_swapped (widget, "destroy", G_CALLBACK (end), preview);
+  g_object_set_data_full (G_OBJECT (widget), "ns-preview", preview, g_atomic_rc_box_release);
   gtk_widget_show (widget);
 
   return widget;
