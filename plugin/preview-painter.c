@@ -13,9 +13,11 @@
 #include "image/resize.h"
 #include "neural-style.h"
 #include "request.h"
+#include "style/iterative-plan.h"
 
 #define STYLE_SIDE 768  /* pixels of a style picture, as large as the network sees it */
 #define PICTURE_EVERY 5 /* steps of the iterative method */
+#define COARSEST 64     /* pixels of the part's shorter side at the coarsest scale */
 
 typedef struct
 {
@@ -213,6 +215,24 @@ show_step (const NsIterativeProgress *progress, void *data)
   ns_image_clear (&painting);
 }
 
+/* As many scales as the layer would have, but for those at which the part is too small to see anything. */
+static unsigned
+count_scales (const Painter *painter)
+{
+  GimpDrawable   *layer = GIMP_DRAWABLE (painter->layer);
+  gint            side = MIN (painter->photo.width, painter->photo.height);
+  NsIterativePlan plan;
+
+  if (ns_iterative_plan (&plan, &painter->request, gimp_drawable_get_width (layer),
+                         gimp_drawable_get_height (layer), NULL) != NS_OK)
+    return 0; /* whoever paints is told why */
+
+  while (plan.pyramid.n_levels > 1 && side >> (plan.pyramid.n_levels - 1) < COARSEST)
+    plan.pyramid.n_levels--;
+
+  return plan.pyramid.n_levels;
+}
+
 /* A draft has to do, and pictures of the layer's size are no beginning for a part. */
 static void
 prepare_iterative (Painter *painter)
@@ -229,6 +249,8 @@ prepare_iterative (Painter *painter)
   options->data = painter;
   options->picture_every = PICTURE_EVERY;
   painter->request.iterative = options;
+  if (painter->request.method == NS_METHOD_ITERATIVE)
+    options->scales = count_scales (painter);
 }
 
 static gboolean
@@ -251,13 +273,14 @@ prepare (gpointer data, const GeglRectangle *part, GError **error)
 
   clear_part (painter);
   painter->request = painter->job.request;
-  prepare_iterative (painter);
   status = ns_drawable_read_part (GIMP_DRAWABLE (painter->layer), part, painter->context->memory,
                                   &painter->photo, &engine_error);
   if (status == NS_OK)
     status =
       ns_drawable_read_selection_part (GIMP_DRAWABLE (painter->layer), part,
                                        painter->context->memory, &painter->mask, &engine_error);
+  if (status == NS_OK)
+    prepare_iterative (painter);
   if (status == NS_OK)
     status = prepare_style (painter, &engine_error);
   if (status != NS_OK)

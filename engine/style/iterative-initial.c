@@ -32,13 +32,11 @@ fast_request (const NsRequest *request, const NsIterativeOptions *options)
 }
 
 NsStatus
-ns_iterative_initial_check (const NsRequest          *request,
-                            const NsIterativeOptions *options,
-                            int                       width,
-                            int                       height,
-                            NsError                  *error)
+ns_iterative_initial_check (const NsRequest *request, const NsIterativePlan *plan, NsError *error)
 {
-  NsRequest fast;
+  const NsIterativeOptions *options = &plan->options;
+  const NsPyramidLevel     *level = &plan->pyramid.levels[0];
+  NsRequest                 fast;
 
   switch (options->initial)
     {
@@ -57,7 +55,7 @@ ns_iterative_initial_check (const NsRequest          *request,
                              "To begin with what the fast method paints, choose a built-in style "
                              "that it has.");
       fast = fast_request (request, options);
-      return ns_fast_check (&fast, width, height, error);
+      return ns_fast_check (&fast, level->width, level->height, error);
     default:
       break;
     }
@@ -68,14 +66,15 @@ ns_iterative_initial_check (const NsRequest          *request,
 size_t
 ns_iterative_initial_bytes (const NsRequest *request, const NsIterativePlan *plan)
 {
-  NsRequest fast = fast_request (request, &plan->options);
-  size_t    image = 4 * sizeof (float) * (size_t) plan->width * (size_t) plan->height;
+  const NsPyramidLevel *level = &plan->pyramid.levels[0];
+  NsRequest             fast = fast_request (request, &plan->options);
+  size_t                image = 4 * sizeof (float) * (size_t) level->width * (size_t) level->height;
 
   if (plan->options.initial != NS_INITIAL_FAST)
     return 0;
 
-  /* its copy of the photograph is among the first; the painting then is scaled to another */
-  return ns_bytes_add (ns_fast_bytes (&fast, plan->width, plan->height), image);
+  /* a copy of the photograph is among the first; another, and later the painting's, is kept */
+  return ns_bytes_add (ns_fast_bytes (&fast, level->width, level->height), image);
 }
 
 NsStatus
@@ -136,6 +135,8 @@ begin_with_any_image (NsContext            *context,
   return status;
 }
 
+/* The generator sees the picture as large as the coarsest scale is: its forms grow with the picture then, as
+ * those of styles of pictures do. */
 static NsStatus
 begin_with_fast (NsContext             *context,
                  const NsRequest       *request,
@@ -144,20 +145,24 @@ begin_with_fast (NsContext             *context,
                  float                 *x,
                  NsError               *error)
 {
-  NsRequest       fast = fast_request (request, &plan->options);
-  NsImage         copy = NS_IMAGE_INIT;
-  NsImage         painting = NS_IMAGE_INIT;
-  NsProgressRange saved;
-  NsStatus        status = copy_image (context, photo, &copy, error);
+  const NsPyramidLevel *level = &plan->pyramid.levels[0];
+  NsRequest             fast = fast_request (request, &plan->options);
+  NsImage               scaled = NS_IMAGE_INIT;
+  NsImage               copy = NS_IMAGE_INIT;
+  NsImage               painting = NS_IMAGE_INIT;
+  NsProgressRange       saved;
+  NsStatus status = ns_image_resize (context, photo, level->width, level->height, &scaled, error);
 
-  if (status != NS_OK)
-    return status;
+  if (status == NS_OK)
+    status = copy_image (context, &scaled, &copy, error);
 
   ns_context_push_range (context, 0.0, 0.0, &saved); /* the bar is that of the steps */
-  status = ns_fast_paint (context, &fast, &copy, photo, &painting, error);
-  ns_context_pop_range (context, &saved);
   if (status == NS_OK)
-    status = ns_iterative_initial_scaled (context, &painting, &plan->pyramid.levels[0], x, error);
+    status = ns_fast_paint (context, &fast, &copy, &scaled, &painting, error);
+  ns_context_pop_range (context, &saved);
+  ns_image_clear (&scaled);
+  if (status == NS_OK)
+    status = ns_iterative_initial_scaled (context, &painting, level, x, error);
   ns_image_clear (&painting);
 
   return status;

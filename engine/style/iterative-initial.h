@@ -9,12 +9,10 @@
 
 #include "style/iterative-plan.h"
 
-/* Whether that can be had for a photograph of width x height; options as the plan has them. */
-NsStatus ns_iterative_initial_check (const NsRequest          *request,
-                                     const NsIterativeOptions *options,
-                                     int                       width,
-                                     int                       height,
-                                     NsError                  *error);
+/* Whether that can be had, for a plan that is complete. */
+NsStatus ns_iterative_initial_check (const NsRequest       *request,
+                                     const NsIterativePlan *plan,
+                                     NsError               *error);
 
 /* The most bytes that making it takes beside the photograph and the result. */
 size_t ns_iterative_initial_bytes (const NsRequest *request, const NsIterativePlan *plan);

@@ -266,12 +266,6 @@ ns_iterative_plan (NsIterativePlan *plan,
     options->initial = options->task != NS_TASK_PAINT ? NS_INITIAL_NOISE
                        : options->generator           ? NS_INITIAL_FAST
                                                       : NS_INITIAL_CONTENT;
-  if (options->initial == NS_INITIAL_FAST && options->scales == 0)
-    options->scales =
-      1; /* its large forms are there; coarser scales would wash the fine ones out */
-  status = ns_iterative_initial_check (request, options, width, height, error);
-  if (status != NS_OK)
-    return status;
   if (options->variation_weight < 0.0)
     options->variation_weight = options->task == NS_TASK_PAINT     ? VARIATION_PAINT
                                 : options->task == NS_TASK_TEXTURE ? VARIATION_TEXTURE
@@ -287,7 +281,7 @@ ns_iterative_plan (NsIterativePlan *plan,
   plan->history = (double) plan->width * plan->height > MANY_PIXELS ? HISTORY_OF_MANY : HISTORY;
   ns_pyramid_init (&plan->pyramid, options, plan->width, plan->height);
 
-  return NS_OK;
+  return ns_iterative_initial_check (request, plan, error);
 }
 
 void

@@ -21,6 +21,10 @@ static const Preset presets[] = {
 
 #define GROWTH_MAX 5.0 /* in all */
 
+/* Of what the fast method paints: about as large as the pictures that it has learned from, at which it places
+ * the large forms of a style. Coarser scales would wash the fine ones out */
+#define COARSEST_FAST 384.0
+
 static int
 side (int full, double factor)
 {
@@ -33,12 +37,13 @@ void
 ns_pyramid_init (NsPyramid *pyramid, const NsIterativeOptions *options, int width, int height)
 {
   const Preset *preset = &presets[options->preset];
+  double        coarsest = options->initial == NS_INITIAL_FAST ? COARSEST_FAST : preset->coarsest;
   double        finest = sqrt ((double) width * (double) height);
   unsigned      steps = options->steps > 0 ? options->steps : preset->steps;
   unsigned      n = options->scales;
 
   if (n == 0)
-    n = finest < 2.0 * preset->coarsest ? 1 : 1 + (unsigned) log2 (finest / preset->coarsest);
+    n = finest < 2.0 * coarsest ? 1 : 1 + (unsigned) log2 (finest / coarsest);
   if (n > NS_ITERATIVE_SCALES_MAX)
     n = NS_ITERATIVE_SCALES_MAX;
 

@@ -5,6 +5,7 @@
 #include "style/iterative-initial.h"
 
 #include "easel.h"
+#include "image/resize.h"
 #include "style/fast.h"
 
 #define WIDTH 60
@@ -182,39 +183,71 @@ fast_is_what_the_generator_paints (void **state)
   studio_clear (&studio);
 }
 
+/* Its forms grow with the picture then. */
+static void
+fast_sees_the_picture_at_the_coarsest_scale (void **state)
+{
+  Studio          studio;
+  Easel          *easel = &studio.easel;
+  NsIterativePlan plan;
+  NsRequest       fast = NS_REQUEST_INIT;
+  NsImage         scaled = NS_IMAGE_INIT;
+  NsImage         painting = NS_IMAGE_INIT;
+  NsPicture       content = { &scaled, NULL, 1.0 };
+  float           x[3 * WIDTH * HEIGHT];
+
+  (void) state;
+  studio_init (&studio, 2 * WIDTH, 2 * HEIGHT);
+  easel->options.scales = 2;
+  assert_int_equal (ns_iterative_plan (&plan, &easel->request, 2 * WIDTH, 2 * HEIGHT, NULL), NS_OK);
+  assert_int_equal (plan.options.initial, NS_INITIAL_FAST);
+  assert_int_equal (plan.pyramid.levels[0].width, WIDTH);
+  assert_int_equal (plan.pyramid.levels[0].height, HEIGHT);
+  assert_int_equal (
+    ns_iterative_initial (easel->context, &easel->request, &plan, &easel->photo, x, NULL), NS_OK);
+
+  fast.model = studio.generator;
+  fast.style = 1;
+  assert_int_equal (ns_image_resize (easel->context, &easel->photo, WIDTH, HEIGHT, &scaled, NULL),
+                    NS_OK);
+  assert_int_equal (ns_stylise (easel->context, &fast, &content, &painting, NULL, NULL), NS_OK);
+  for (int i = 0; i < WIDTH * HEIGHT; i++)
+    for (int c = 0; c < 3; c++)
+      assert_true (fabsf (x[3 * i + c] - 255.0f * painting.pixels[4 * i + c]) < 1e-3f);
+  ns_image_clear (&painting);
+  ns_image_clear (&scaled);
+  studio_clear (&studio);
+}
+
 static void
 what_is_missing_is_refused (void **state)
 {
-  Studio             studio;
-  NsIterativeOptions options;
-  NsError            error = NS_ERROR_INIT;
+  Studio           studio;
+  NsIterativePlan  plan = { 0 };
+  const NsRequest *request = &studio.easel.request;
+  NsError          error = NS_ERROR_INIT;
 
   (void) state;
   studio_init (&studio, WIDTH, HEIGHT);
-  options = studio.easel.options;
+  plan.options = studio.easel.options;
+  plan.pyramid.levels[0].width = WIDTH;
+  plan.pyramid.levels[0].height = HEIGHT;
   for (int initial = NS_INITIAL_AUTO; initial <= NS_INITIAL_FAST; initial++)
     {
       bool without = initial == NS_INITIAL_PICTURE || initial == NS_INITIAL_STYLE;
 
-      options.initial = (NsInitial) initial;
-      assert_int_equal (
-        ns_iterative_initial_check (&studio.easel.request, &options, WIDTH, HEIGHT, &error),
-        without ? NS_ERROR_ARGUMENT : NS_OK);
+      plan.options.initial = (NsInitial) initial;
+      assert_int_equal (ns_iterative_initial_check (request, &plan, &error),
+                        without ? NS_ERROR_ARGUMENT : NS_OK);
     }
-  options.initial = NS_INITIAL_FAST;
-  options.generator_style = 2;
-  assert_int_equal (
-    ns_iterative_initial_check (&studio.easel.request, &options, WIDTH, HEIGHT, &error),
-    NS_ERROR_ARGUMENT);
-  options.generator = studio.easel.model; /* of another kind */
-  options.generator_style = 0;
-  assert_int_equal (
-    ns_iterative_initial_check (&studio.easel.request, &options, WIDTH, HEIGHT, &error),
-    NS_ERROR_ARGUMENT);
-  options.generator = NULL;
-  assert_int_equal (
-    ns_iterative_initial_check (&studio.easel.request, &options, WIDTH, HEIGHT, &error),
-    NS_ERROR_ARGUMENT);
+  plan.options.initial = NS_INITIAL_FAST;
+  plan.options.generator_style = 2;
+  assert_int_equal (ns_iterative_initial_check (request, &plan, &error), NS_ERROR_ARGUMENT);
+  plan.options.generator = studio.easel.model; /* of another kind */
+  plan.options.generator_style = 0;
+  assert_int_equal (ns_iterative_initial_check (request, &plan, &error), NS_ERROR_ARGUMENT);
+  plan.options.generator = NULL;
+  assert_int_equal (ns_iterative_initial_check (request, &plan, &error), NS_ERROR_ARGUMENT);
   assert_non_null (strstr (error.message, "built-in style"));
   studio_clear (&studio);
 }
@@ -232,7 +265,7 @@ a_known_style_is_painted_from_there_on (void **state)
   easel->options.func = write_diary;
   easel->options.data = &diary;
   assert_painted (easel);
-  assert_int_equal (diary.scale[diary.n - 1], 1); /* at full size alone */
+  assert_int_equal (diary.scale[diary.n - 1], 1); /* too small for another */
   assert_int_equal (diary.last_width, 300);
   assert_true (diary.total[diary.n - 1] < diary.total[0]);
   studio_clear (&studio);
@@ -310,6 +343,7 @@ main (void)
     cmocka_unit_test (hidden_pixels_of_a_picture_are_filled),
     cmocka_unit_test (noise_is_seeded_and_within_the_gamut),
     cmocka_unit_test (fast_is_what_the_generator_paints),
+    cmocka_unit_test (fast_sees_the_picture_at_the_coarsest_scale),
     cmocka_unit_test (what_is_missing_is_refused),
     cmocka_unit_test (a_known_style_is_painted_from_there_on),
     cmocka_unit_test (a_known_style_needs_no_generator),

@@ -56,6 +56,24 @@ small_pictures_have_one_level_and_large_ones_begin_small (void **state)
 }
 
 static void
+what_the_fast_method_paints_is_not_made_small (void **state)
+{
+  NsIterativeOptions options = defaults;
+  NsPyramid          pyramid;
+
+  (void) state;
+  options.initial = NS_INITIAL_FAST;
+  ns_pyramid_init (&pyramid, &options, 512, 341);
+  assert_int_equal (pyramid.n_levels, 1);
+  for (int side = 768; side <= 6144; side *= 2)
+    {
+      ns_pyramid_init (&pyramid, &options, side, side);
+      assert_true (pyramid.n_levels > 1);
+      assert_int_equal (pyramid.levels[0].width, 384);
+    }
+}
+
+static void
 steps_and_scales_are_as_asked (void **state)
 {
   NsIterativeOptions options = defaults;
@@ -97,6 +115,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (the_last_level_has_the_size_of_the_picture_and_each_is_twice_the_one_before),
     cmocka_unit_test (small_pictures_have_one_level_and_large_ones_begin_small),
+    cmocka_unit_test (what_the_fast_method_paints_is_not_made_small),
     cmocka_unit_test (steps_and_scales_are_as_asked),
     cmocka_unit_test (finer_presets_take_more_steps),
   };
