@@ -10,9 +10,8 @@
 #include "style/iterative-plan.h"
 
 /* Whether that can be had, for a plan that is complete. */
-NsStatus ns_iterative_initial_check (const NsRequest       *request,
-                                     const NsIterativePlan *plan,
-                                     NsError               *error);
+NsStatus
+ns_iterative_initial_check (const NsRequest *request, const NsIterativePlan *plan, NsError *error);
 
 /* The most bytes that making it takes beside the photograph and the result. */
 size_t ns_iterative_initial_bytes (const NsRequest *request, const NsIterativePlan *plan);

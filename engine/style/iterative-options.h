@@ -42,7 +42,7 @@ typedef enum
   NS_INITIAL_NOISE,   /* seeded */
   NS_INITIAL_STYLE,   /* the first style picture, stretched to the content's size */
   NS_INITIAL_PICTURE, /* initial_picture, stretched likewise */
-  NS_INITIAL_FAST,    /* what generator makes of the content at the coarsest scale, which unless scales
+  NS_INITIAL_FAST, /* what generator makes of the content at the coarsest scale, which unless scales
                        * says otherwise is not much smaller than 512 pixels */
 } NsInitial;
 
