@@ -4,7 +4,7 @@
 
 The gradient alone is ruled by what the loss is steepest in.  A few steps of Adam in the picture itself even that out, as
 they do in the iterative method, but what they do to single pixels no generator can follow.  Half of each is better than
-either (README.md).
+either, until the gradient alone takes a generator that is nearly done further (README.md).
 """
 
 import torch
