@@ -42,8 +42,7 @@ typedef enum
   NS_INITIAL_NOISE,   /* seeded */
   NS_INITIAL_STYLE,   /* the first style picture, stretched to the content's size */
   NS_INITIAL_PICTURE, /* initial_picture, stretched likewise */
-  NS_INITIAL_FAST, /* what generator makes of the content at the coarsest scale, which unless scales
-                       * says otherwise is not much smaller than 512 pixels */
+  NS_INITIAL_FAST,    /* what generator makes of the content at the coarsest scale */
 } NsInitial;
 
 /* "paint", "texture", "invert"; "draft", "standard", "fine"; "lbfgs", "adam"; "auto", "content", "noise",
@@ -96,8 +95,11 @@ typedef struct
 
   NsPreset    preset;
   NsOptimiser optimiser;
-  unsigned    steps;  /* at the finest scale, coarser ones having more; 0: the preset's */
-  unsigned    scales; /* each twice as large as the one before; 0: the preset's */
+  unsigned    steps; /* at the finest scale, coarser ones having more; 0: the preset's */
+
+  /* Each twice as large as the one before; 0: the preset's, or with NS_INITIAL_FAST none coarser than about
+   * 400 pixels */
+  unsigned scales;
 
   NsInitial      initial;
   const NsImage *initial_picture;
