@@ -110,7 +110,8 @@ cli_options_help (void)
             "                        brightness is painted; match: the style is recoloured\n"
             "                        like the photo first (style)\n"
             "      --style-scale NUMBER\n"
-            "                        size of a style picture relative to the photo (1)\n"
+            "                        size of a style picture relative to the photo, or of\n"
+            "                        the strokes of a built-in style (1)\n"
             "      --seed NUMBER     of random numbers (0)\n"
             "      --model MODEL     the model of the method, by name or file\n"
             "\n"),

@@ -179,10 +179,11 @@ add_common (GimpProcedure *procedure)
   gimp_procedure_add_choice_argument (procedure, "colours", _ ("Colo_urs"),
                                       _ ("Whose colours the painting has"), colour_choice (),
                                       "style", FLAGS);
-  gimp_procedure_add_double_argument (procedure, "style-scale", _ ("Style scal_e"),
-                                      _ ("Size of the style picture relative to the layer: smaller "
-                                         "for finer strokes, larger for broader ones"),
-                                      NS_STYLE_SCALE_MIN, NS_STYLE_SCALE_MAX, 1.0, FLAGS);
+  gimp_procedure_add_double_argument (
+    procedure, "style-scale", _ ("Style scal_e"),
+    _ ("How large the style is beside the layer: smaller for finer "
+       "strokes, larger for broader ones"),
+    NS_STYLE_SCALE_MIN, NS_STYLE_SCALE_MAX, 1.0, FLAGS);
   gimp_procedure_add_int_argument (procedure, "seed", _ ("Random see_d"),
                                    _ ("The same seed gives the same painting again"), 0, G_MAXINT,
                                    0, FLAGS);

@@ -49,6 +49,33 @@ ns_drawable_read_part (GimpDrawable        *drawable,
 }
 
 NsStatus
+ns_drawable_read_scaled (GimpDrawable *drawable,
+                         gint          width,
+                         gint          height,
+                         NsMemory     *memory,
+                         NsImage      *picture,
+                         NsError      *error)
+{
+  gdouble     x = (gdouble) width / gimp_drawable_get_width (drawable);
+  gdouble     y = (gdouble) height / gimp_drawable_get_height (drawable);
+  GeglBuffer *buffer;
+  NsStatus    status = ns_image_init (picture, memory, width, height, error);
+
+  if (status != NS_OK)
+    return status;
+
+  /* Rounded sides can ask for a pixel too many, which is the one beside it */
+  buffer = gimp_drawable_get_buffer (drawable);
+  gegl_buffer_get (buffer, GEGL_RECTANGLE (0, 0, width, height), MAX (x, y),
+                   babl_format ("R'G'B'A float"), picture->pixels, GEGL_AUTO_ROWSTRIDE,
+                   GEGL_ABYSS_CLAMP | GEGL_BUFFER_FILTER_AUTO);
+  g_object_unref (buffer);
+  ns_image_sanitise (picture);
+
+  return NS_OK;
+}
+
+NsStatus
 ns_drawable_read_selection (GimpDrawable *drawable, NsMemory *memory, gfloat **mask, NsError *error)
 {
   GeglRectangle all = extent (drawable);

@@ -23,6 +23,14 @@ NsStatus ns_drawable_read_part (GimpDrawable        *drawable,
                                 NsImage             *picture,
                                 NsError             *error);
 
+/* All of drawable, made smaller: width x height pixels, of about its proportions. */
+NsStatus ns_drawable_read_scaled (GimpDrawable *drawable,
+                                  gint          width,
+                                  gint          height,
+                                  NsMemory     *memory,
+                                  NsImage      *picture,
+                                  NsError      *error);
+
 /* The selection over drawable as width x height values 0 … 1, to be released to memory. *mask is NULL
  * if nothing is selected, which means everything. */
 NsStatus ns_drawable_read_selection (GimpDrawable *drawable,

@@ -12,6 +12,7 @@
 #include "failure.h"
 #include "image/resize.h"
 #include "neural-style.h"
+#include "preview-underpainting.h"
 #include "request.h"
 #include "style/iterative-plan.h"
 
@@ -36,6 +37,9 @@ typedef struct
   gfloat            *mask, *style_mask;
   NsPicture          picture; /* of style */
   gdouble            seconds; /* that painting it has taken */
+
+  NsPreviewUnderpainting underpainting;
+  gboolean               has_underpainting;
 
   void (*show) (const NsImage *painting, gpointer data);
   gpointer show_data;
@@ -76,6 +80,7 @@ describe_contents (GimpProcedureConfig *config)
 static void
 forget_contents (Painter *painter)
 {
+  ns_preview_underpainting_clear (&painter->underpainting);
   ns_job_clear (&painter->job);
   g_clear_pointer (&painter->contents, g_free);
 }
@@ -283,6 +288,11 @@ prepare (gpointer data, const GeglRectangle *part, GError **error)
     prepare_iterative (painter);
   if (status == NS_OK)
     status = prepare_style (painter, &engine_error);
+  painter->has_underpainting = FALSE;
+  if (status == NS_OK && painter->request.method == NS_METHOD_FAST)
+    status = ns_preview_underpainting_prepare (
+      &painter->underpainting, GIMP_DRAWABLE (painter->layer), part, &painter->request,
+      painter->context->memory, &painter->has_underpainting, &engine_error);
   if (status != NS_OK)
     ns_failure_from_engine (&engine_error, error);
 
@@ -300,13 +310,17 @@ paint (gpointer       data,
   Painter  *painter = data;
   NsPicture content = { &painter->photo, painter->mask, 1.0 };
   NsReport  report = { 0 };
-  NsStatus  status;
+  NsStatus  status = NS_OK;
 
   painter->context->progress = progress;
   painter->context->progress_data = func_data;
   painter->show = show;
   painter->show_data = func_data;
-  status = ns_stylise (painter->context, &painter->request, &content, painting, &report, error);
+  if (painter->has_underpainting)
+    status = ns_preview_underpainting_paint (&painter->underpainting, painter->context,
+                                             &painter->request, error);
+  if (status == NS_OK)
+    status = ns_stylise (painter->context, &painter->request, &content, painting, &report, error);
   painter->seconds = report.seconds;
   if (status == NS_OK)
     lay_over (painter, painting);

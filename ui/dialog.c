@@ -16,7 +16,7 @@
 typedef struct
 {
   GtkWidget *model, *layer, *file; /* ways of naming the style */
-  GtkWidget *scale;                /* for styles of pictures */
+  GtkWidget *scale;                /* for all but built-in styles of adain */
   GtkWidget *iterative;            /* options of that method, */
   GtkWidget *initial;              /*   among them the layer to begin with */
 } Parts;
@@ -27,14 +27,15 @@ show_parts (GimpProcedureConfig *config, GParamSpec *pspec, Parts *parts)
   gchar   *method = NULL;
   gchar   *source = NULL;
   gchar   *initial = NULL;
-  gboolean iterative;
+  gboolean iterative, built_in;
 
   g_object_get (config, "method", &method, "style-source", &source, "initial", &initial, NULL);
   iterative = g_strcmp0 (method, "iterative") == 0;
-  gtk_widget_set_visible (parts->model, g_strcmp0 (source, "model") == 0);
+  built_in = g_strcmp0 (source, "model") == 0;
+  gtk_widget_set_visible (parts->model, built_in);
   gtk_widget_set_visible (parts->layer, g_strcmp0 (source, "layer") == 0);
   gtk_widget_set_visible (parts->file, g_strcmp0 (source, "file") == 0);
-  gtk_widget_set_visible (parts->scale, g_strcmp0 (source, "model") != 0);
+  gtk_widget_set_visible (parts->scale, !built_in || g_strcmp0 (method, "adain") != 0);
   gtk_widget_set_visible (parts->iterative, iterative);
   gtk_widget_set_visible (parts->initial, iterative && g_strcmp0 (initial, "layer") == 0);
   g_free (method);

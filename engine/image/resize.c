@@ -43,10 +43,17 @@ windows_clear (Windows *windows, NsMemory *memory)
   ns_memory_release (memory, windows->weights);
 }
 
+/* Of `to` pixels that show length pixels, from begin on, of a side of `from`. */
 static NsStatus
-windows_init (Windows *windows, NsMemory *memory, int from, int to, NsError *error)
+windows_init (Windows  *windows,
+              NsMemory *memory,
+              int       from,
+              double    begin,
+              double    length,
+              int       to,
+              NsError  *error)
 {
-  double ratio = (double) from / (double) to;
+  double ratio = length / (double) to;
   double stretch = ratio > 1.0 ? ratio : 1.0;
 
   windows->size = to;
@@ -62,7 +69,7 @@ windows_init (Windows *windows, NsMemory *memory, int from, int to, NsError *err
 
   for (int i = 0; i < to; i++)
     {
-      double centre = (i + 0.5) * ratio - 0.5;
+      double centre = begin + (i + 0.5) * ratio - 0.5;
       int    first = (int) floor (centre - LOBES * stretch) + 1;
       int    last = (int) ceil (centre + LOBES * stretch) - 1;
       float *weights = windows->weights + (size_t) i * (size_t) windows->n_taps;
@@ -171,12 +178,13 @@ n_tasks (int height)
 }
 
 NsStatus
-ns_image_resize (NsContext     *context,
-                 const NsImage *image,
-                 int            width,
-                 int            height,
-                 NsImage       *result,
-                 NsError       *error)
+ns_image_resize_part (NsContext      *context,
+                      const NsImage  *image,
+                      const NsRegion *part,
+                      int             width,
+                      int             height,
+                      NsImage        *result,
+                      NsError        *error)
 {
   NsImage  between = NS_IMAGE_INIT;
   Windows  columns = { 0, 0, NULL, NULL, NULL };
@@ -187,17 +195,13 @@ ns_image_resize (NsContext     *context,
   if (status != NS_OK)
     return status;
 
-  if (width == image->width && height == image->height)
-    {
-      memcpy (result->pixels, image->pixels, 4 * sizeof (float) * (size_t) width * (size_t) height);
-      return NS_OK;
-    }
-
   status = ns_image_init (&between, context->memory, width, image->height, error);
   if (status == NS_OK)
-    status = windows_init (&columns, context->memory, image->width, width, error);
+    status =
+      windows_init (&columns, context->memory, image->width, part->x, part->width, width, error);
   if (status == NS_OK)
-    status = windows_init (&rows, context->memory, image->height, height, error);
+    status =
+      windows_init (&rows, context->memory, image->height, part->y, part->height, height, error);
   if (status == NS_OK)
     {
       ns_pool_run (context->pool, n_tasks (image->height), resize_columns, &resize);
@@ -209,6 +213,27 @@ ns_image_resize (NsContext     *context,
   windows_clear (&columns, context->memory);
   windows_clear (&rows, context->memory);
   ns_image_clear (&between);
+
+  return status;
+}
+
+NsStatus
+ns_image_resize (NsContext     *context,
+                 const NsImage *image,
+                 int            width,
+                 int            height,
+                 NsImage       *result,
+                 NsError       *error)
+{
+  NsRegion whole = { 0.0, 0.0, image->width, image->height };
+  NsStatus status;
+
+  if (width != image->width || height != image->height)
+    return ns_image_resize_part (context, image, &whole, width, height, result, error);
+
+  status = ns_image_init (result, context->memory, width, height, error);
+  if (status == NS_OK)
+    memcpy (result->pixels, image->pixels, 4 * sizeof (float) * (size_t) width * (size_t) height);
 
   return status;
 }

@@ -26,6 +26,22 @@ NsStatus ns_image_resize (NsContext     *context,
                           NsImage       *result,
                           NsError       *error);
 
+/* Where a part of a picture begins and how large it is, in the picture's pixels. */
+typedef struct
+{
+  double x, y, width, height;
+} NsRegion;
+
+/* The same for a part of image, which lies in it and whose pixels next to it are looked at too: the result
+ * is what would be cut from the whole picture scaled by the same ratios. */
+NsStatus ns_image_resize_part (NsContext      *context,
+                               const NsImage  *image,
+                               const NsRegion *part,
+                               int             width,
+                               int             height,
+                               NsImage        *result,
+                               NsError        *error);
+
 /* The sides of a picture of width x height scaled by factor > 0, rounded, at least 1 pixel and at most
  * what image.h allows, keeping the proportions when a limit interferes. */
 void ns_image_scaled_size (int width, int height, double factor, int *new_width, int *new_height);

@@ -4,13 +4,21 @@
 
 #include "style/fast.h"
 
+#include <math.h>
 #include <stdint.h>
 
 #include "image/convert.h"
+#include "image/resize.h"
 #include "network/forward.h"
+#include "network/plan-bytes.h"
+#include "style/fast-scales.h"
 #include "tensor/tensor.h"
 
 #define COLOURS 3
+
+/* How much of what the generator sees is the painting of the scale before. With less the strokes get lost among
+ * the finer ones, with more the photograph's edges do. */
+#define UNDERPAINTING 0.7f
 
 /* The side of the picture that the network sees. */
 static int
@@ -50,20 +58,80 @@ ns_fast_check (const NsRequest *request, int width, int height, NsError *error)
                                 padded (request->model, width), 1, &output, error);
 }
 
-size_t
-ns_fast_bytes (const NsRequest *request, int width, int height)
+/* Coarse to fine. The underpainting is the first scale already. */
+static unsigned
+find_scales (const NsRequest *request, int width, int height, NsFastScales *scales)
+{
+  const NsUnderpainting *under = request->underpainting;
+  double                 factor = ns_fast_scales_factor (request->style_scale, width, height);
+
+  if (under)
+    factor = sqrt ((double) width * (double) height / (under->part.width * under->part.height));
+  ns_fast_scales_init (scales, factor, width, height);
+
+  return under && scales->n > 1 ? 1 : 0;
+}
+
+static double
+area (const NsFastScale *scale)
+{
+  return (double) scale->width * (double) scale->height;
+}
+
+static size_t
+image_bytes (int width, int height)
+{
+  return 4 * sizeof (float) * (size_t) width * (size_t) height;
+}
+
+/* For a photograph of exactly that size, which is there until the generator begins. */
+static size_t
+scale_bytes (const NsRequest *request, const NsFastScale *scale)
 {
   const NsNetwork *network = ns_model_network (request->model);
   unsigned         output = ns_network_n_outputs (network) - 1;
-  int              padded_width = padded (request->model, width);
-  int              padded_height = padded (request->model, height);
-  size_t           tensor = ns_tensor_bytes (padded_height, padded_width, COLOURS, 0);
-  size_t           image = 4 * sizeof (float) * (size_t) width * (size_t) height;
-  size_t           network_bytes =
-    ns_network_forward_bytes (network, padded_height, padded_width, 1, &output);
+  int              width = padded (request->model, scale->width);
+  int              height = padded (request->model, scale->height);
+  size_t           tensor = ns_tensor_bytes (height, width, COLOURS, 0);
+  size_t           image = image_bytes (scale->width, scale->height);
+  size_t           bytes = ns_network_forward_bytes (network, height, width, 1, &output);
 
   /* Before and after the network, a tensor and a picture exist side by side */
-  return network_bytes > tensor + image ? network_bytes : tensor + image;
+  return bytes > tensor + image ? bytes : tensor + image;
+}
+
+size_t
+ns_fast_bytes (const NsRequest *request, int width, int height)
+{
+  const NsUnderpainting *under = request->underpainting;
+  NsFastScales           scales;
+  size_t                 image = image_bytes (width, height);
+  size_t                 most;
+
+  find_scales (request, width, height, &scales);
+  most = scale_bytes (request, &scales.scales[scales.n - 1]);
+  for (unsigned i = 0; i + 1 < scales.n; i++)
+    {
+      const NsFastScale *scale = &scales.scales[i];
+      size_t             scaled = image_bytes (scale->width, scale->height);
+      size_t             bytes = scale_bytes (request, scale);
+
+      /* The photograph and, until the painting is there, a scaled one; then the painting grows */
+      bytes = ns_bytes_add (ns_bytes_add (bytes, image), scaled);
+      most = bytes > most ? bytes : most;
+    }
+  if (scales.n > 1 || under)
+    {
+      int    rows = scales.n > 1 ? scales.scales[scales.n - 2].height : 0;
+      size_t laying; /* while the painting of the scale before is enlarged */
+
+      if (under && under->image->height > rows)
+        rows = under->image->height;
+      laying = 2 * image + image_bytes (width, rows);
+      most = laying > most ? laying : most;
+    }
+
+  return most;
 }
 
 static NsStatus
@@ -89,6 +157,88 @@ run_generator (NsContext *context, const NsRequest *request, NsTensor *tensor, N
   return status;
 }
 
+/* photo is cleared as soon as the network has its own copy, unless it is content too. */
+static NsStatus
+paint_scale (NsContext       *context,
+             const NsRequest *request,
+             NsImage         *photo,
+             const NsImage   *content,
+             NsImage         *painting,
+             NsError         *error)
+{
+  int      padding = ns_model_padding (request->model);
+  NsTensor tensor = NS_TENSOR_INIT;
+  NsStatus status = ns_image_to_tensor (photo, context->memory, padding,
+                                        ns_model_multiple (request->model), &tensor, error);
+
+  if (photo != content)
+    ns_image_clear (photo);
+  if (status == NS_OK)
+    status = run_generator (context, request, &tensor, error);
+  if (status == NS_OK)
+    status = ns_tensor_to_image (&tensor, padding, content, context->memory, painting, error);
+  ns_tensor_clear (&tensor);
+
+  return status;
+}
+
+/* Lays what part of under shows over photo. */
+static NsStatus
+lay_over (NsContext      *context,
+          const NsImage  *under,
+          const NsRegion *part,
+          NsImage        *photo,
+          NsError        *error)
+{
+  size_t   n = 4 * (size_t) photo->width * (size_t) photo->height;
+  NsImage  scaled = NS_IMAGE_INIT;
+  NsStatus status =
+    ns_image_resize_part (context, under, part, photo->width, photo->height, &scaled, error);
+
+  if (status != NS_OK)
+    return status;
+  for (size_t i = 0; i < n; i++)
+    photo->pixels[i] += UNDERPAINTING * (scaled.pixels[i] - photo->pixels[i]);
+  ns_image_clear (&scaled);
+
+  return NS_OK;
+}
+
+static void
+make_opaque (NsImage *image)
+{
+  size_t n = (size_t) image->width * (size_t) image->height;
+
+  for (size_t i = 0; i < n; i++)
+    image->pixels[4 * i + 3] = 1.0f;
+}
+
+/* One scale. photo, which is taken over, has its size. painting: of the scale before, or holding nothing; it is
+ * replaced by this one's. */
+static NsStatus
+paint_over (NsContext       *context,
+            const NsRequest *request,
+            NsImage         *photo,
+            const NsImage   *content,
+            NsImage         *painting,
+            NsError         *error)
+{
+  const NsUnderpainting *under = request->underpainting;
+  NsRegion               whole = { 0.0, 0.0, painting->width, painting->height };
+  NsStatus               status = NS_OK;
+
+  if (painting->pixels)
+    status = lay_over (context, painting, &whole, photo, error);
+  else if (under)
+    status = lay_over (context, under->image, &under->part, photo, error);
+  ns_image_clear (painting);
+  if (status == NS_OK)
+    status = paint_scale (context, request, photo, content, painting, error);
+  ns_image_clear (photo);
+
+  return status;
+}
+
 NsStatus
 ns_fast_paint (NsContext       *context,
                const NsRequest *request,
@@ -97,17 +247,35 @@ ns_fast_paint (NsContext       *context,
                NsImage         *painting,
                NsError         *error)
 {
-  int      padding = ns_model_padding (request->model);
-  NsTensor tensor = NS_TENSOR_INIT;
-  NsStatus status = ns_image_to_tensor (photo, context->memory, padding,
-                                        ns_model_multiple (request->model), &tensor, error);
+  NsFastScales    scales;
+  unsigned        first = find_scales (request, photo->width, photo->height, &scales);
+  NsProgressRange saved;
+  double          total = 0.0, before = 0.0;
+  NsStatus        status = NS_OK;
 
+  make_opaque (photo); /* what is hidden has been filled */
+  for (unsigned i = first; i < scales.n; i++)
+    total += area (&scales.scales[i]);
+  for (unsigned i = first; i + 1 < scales.n && status == NS_OK; i++)
+    {
+      const NsFastScale *scale = &scales.scales[i];
+      NsImage            scaled = NS_IMAGE_INIT;
+
+      status = ns_image_resize (context, photo, scale->width, scale->height, &scaled, error);
+      ns_context_push_range (context, before / total, (before + area (scale)) / total, &saved);
+      if (status == NS_OK)
+        status = paint_over (context, request, &scaled, &scaled, painting, error);
+      ns_context_pop_range (context, &saved);
+      before += area (scale);
+    }
+
+  ns_context_push_range (context, before / total, 1.0, &saved);
+  if (status == NS_OK)
+    status = paint_over (context, request, photo, content, painting, error);
+  ns_context_pop_range (context, &saved);
   ns_image_clear (photo);
-  if (status == NS_OK)
-    status = run_generator (context, request, &tensor, error);
-  if (status == NS_OK)
-    status = ns_tensor_to_image (&tensor, padding, content, context->memory, painting, error);
-  ns_tensor_clear (&tensor);
+  if (status != NS_OK)
+    ns_image_clear (painting);
 
   return status;
 }

@@ -3,7 +3,9 @@
  */
 
 /* The fast method: one pass through a generator that was trained for the style (Johnson et al. 2016,
- * with the instance normalisation of Ulyanov et al. 2017). */
+ * with the instance normalisation of Ulyanov et al. 2017). A large picture is painted small first, and at every
+ * larger scale (fast-scales.h) the generator sees the photograph with what it has painted laid over it: the
+ * strokes stay, and the photograph's edges come back. */
 
 #ifndef NS_FAST_H
 #define NS_FAST_H

@@ -27,6 +27,7 @@ fast_request (const NsRequest *request, const NsIterativeOptions *options)
   fast.model = options->generator;
   fast.style = options->generator_style;
   fast.seed = request->seed;
+  fast.style_scale = NS_STYLE_SCALE_MIN; /* the other scales are the pyramid's */
 
   return fast;
 }

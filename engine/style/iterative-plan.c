@@ -279,7 +279,7 @@ ns_iterative_plan (NsIterativePlan *plan,
   plan->width = width < NS_PYRAMID_SIDE_MIN ? NS_PYRAMID_SIDE_MIN : width;
   plan->height = height < NS_PYRAMID_SIDE_MIN ? NS_PYRAMID_SIDE_MIN : height;
   plan->history = (double) plan->width * plan->height > MANY_PIXELS ? HISTORY_OF_MANY : HISTORY;
-  ns_pyramid_init (&plan->pyramid, options, plan->width, plan->height);
+  ns_pyramid_init (&plan->pyramid, options, request->style_scale, plan->width, plan->height);
 
   return ns_iterative_initial_check (request, plan, error);
 }

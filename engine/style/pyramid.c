@@ -34,13 +34,18 @@ side (int full, double factor)
 }
 
 void
-ns_pyramid_init (NsPyramid *pyramid, const NsIterativeOptions *options, int width, int height)
+ns_pyramid_init (NsPyramid                *pyramid,
+                 const NsIterativeOptions *options,
+                 double                    style_scale,
+                 int                       width,
+                 int                       height)
 {
   const Preset *preset = &presets[options->preset];
-  double        coarsest = options->initial == NS_INITIAL_FAST ? COARSEST_FAST : preset->coarsest;
-  double        finest = sqrt ((double) width * (double) height);
-  unsigned      steps = options->steps > 0 ? options->steps : preset->steps;
-  unsigned      n = options->scales;
+  double        coarsest =
+    options->initial == NS_INITIAL_FAST ? COARSEST_FAST / style_scale : preset->coarsest;
+  double   finest = sqrt ((double) width * (double) height);
+  unsigned steps = options->steps > 0 ? options->steps : preset->steps;
+  unsigned n = options->scales;
 
   if (n == 0)
     n = finest < 2.0 * coarsest ? 1 : 1 + (unsigned) log2 (finest / coarsest);

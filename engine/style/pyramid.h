@@ -26,8 +26,13 @@ typedef struct
   NsPyramidLevel levels[NS_ITERATIVE_SCALES_MAX]; /* the last one has the picture's size */
 } NsPyramid;
 
-/* For a picture of width x height, both at least NS_PYRAMID_SIDE_MIN. */
-void ns_pyramid_init (NsPyramid *pyramid, const NsIterativeOptions *options, int width, int height);
+/* For a picture of width x height, both at least NS_PYRAMID_SIDE_MIN. style_scale: of a built-in style, whose
+ * painting by the fast method is refined: how large its forms are, if 1 is what suits that size. */
+void ns_pyramid_init (NsPyramid                *pyramid,
+                      const NsIterativeOptions *options,
+                      double                    style_scale,
+                      int                       width,
+                      int                       height);
 
 /* What the steps of level cost, in pixels, and those of the whole pyramid. */
 double ns_pyramid_work (const NsPyramid *pyramid, unsigned level);

@@ -12,6 +12,7 @@
 #include "base/context.h"
 #include "image/colour.h"
 #include "image/image.h"
+#include "image/resize.h"
 #include "network/model.h"
 #include "style/iterative-options.h"
 
@@ -34,6 +35,13 @@ typedef struct
   double         weight; /* of this style among several, >= 0; not used for the content */
 } NsPicture;
 
+/* What the fast method lays under a painting that is a part of a larger one: that, at its coarsest scale. */
+typedef struct
+{
+  const NsImage *image; /* opaque */
+  NsRegion       part;  /* of image, which shows what the content shows */
+} NsUnderpainting;
+
 typedef struct
 {
   NsMethod            method;
@@ -44,11 +52,14 @@ typedef struct
   const float *const *regions; /* [n_styles] masks of the content's size, values 0 … 1: where each
                                 * style is painted; they need not sum to 1. NULL: everywhere */
   double   style_scale;        /* longer side of the style pictures, relative to the content's; they
-                                 * are never enlarged by more than this */
+                                 * are never enlarged by more than this. Of a style that the model
+                                 * brings along: how large its strokes are, if 1 is what suits the
+                                 * content's size (fast-scales.h, pyramid.h; adain: not used) */
   NsColour colour;   /* match without pictures: the painting is recoloured, for want of a style */
   double   strength; /* 0 … 1: how far from the photograph towards the style */
   uint64_t seed;
-  const NsIterativeOptions *iterative; /* NULL: the defaults */
+  const NsIterativeOptions *iterative;     /* NULL: the defaults */
+  const NsUnderpainting    *underpainting; /* fast: in place of style_scale; NULL: none */
 } NsRequest;
 
 /* Limits of style_scale. */
@@ -58,7 +69,7 @@ typedef struct
 /* Defaults: fast, no model, style 0, no pictures, everywhere, scale 1, the style's colours, strength 1,
  * seed 0. */
 #define NS_REQUEST_INIT                                                                            \
-  { NS_METHOD_FAST, NULL, 0, NULL, 0, NULL, 1.0, NS_COLOUR_STYLE, 1.0, 0, NULL }
+  { NS_METHOD_FAST, NULL, 0, NULL, 0, NULL, 1.0, NS_COLOUR_STYLE, 1.0, 0, NULL, NULL }
 
 /* What a run did. */
 typedef struct

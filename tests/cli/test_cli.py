@@ -202,6 +202,9 @@ def painting_tests():
         check("--colour %s changes the painting" % colour,
               paints("--colour " + colour, "-s", "first", "--colour", colour, *tiny) != first)
     paints("a picture of one pixel", "-s", "first", *tiny, photo="pixel.png")
+    large = ("-s", "first", *tiny, "--style-scale")
+    fine, broad = (paints("--style-scale " + scale, *large, scale, photo="large.png") for scale in ("0.1", "1"))
+    check("--style-scale matters to built-in styles", fine != broad)
     paints("a picture that is all transparent", "-s", "first", *tiny, photo="hidden.png")
 
     code, out, err = run("photo.png", "-o", "out.png", "-s", "first", "--json", "--bits", "16", *tiny)

@@ -140,6 +140,28 @@ the_same_size_is_an_exact_copy (void **state)
 }
 
 static void
+a_part_is_cut_from_the_whole_picture_in_another_size (void **state)
+{
+  NsContext *context = ns_context_new (2, 0, NULL);
+  NsImage    image = NS_IMAGE_INIT, whole = NS_IMAGE_INIT, result = NS_IMAGE_INIT;
+  NsRegion   part = { 7.5, 2.0, 12.5, 6.0 };
+
+  (void) state;
+  make (&image, context->memory, 40, 10, -1.0f);
+  assert_int_equal (ns_image_resize (context, &image, 80, 25, &whole, NULL), NS_OK);
+  assert_int_equal (ns_image_resize_part (context, &image, &part, 25, 15, &result, NULL), NS_OK);
+  for (int y = 0; y < 15; y++)
+    for (int x = 0; x < 25; x++)
+      for (int c = 0; c < 4; c++)
+        assert_float_equal (ns_image_at (&result, x, y)[c], ns_image_at (&whole, 15 + x, 5 + y)[c],
+                            1e-5);
+  ns_image_clear (&image);
+  ns_image_clear (&whole);
+  ns_image_clear (&result);
+  ns_context_free (context);
+}
+
+static void
 hidden_colours_do_not_bleed (void **state)
 {
   NsContext *context = ns_context_new (1, 0, NULL);
@@ -261,6 +283,7 @@ main (void)
     cmocka_unit_test (it_is_what_the_definition_says),
     cmocka_unit_test (an_even_picture_stays_even_and_opaque),
     cmocka_unit_test (the_same_size_is_an_exact_copy),
+    cmocka_unit_test (a_part_is_cut_from_the_whole_picture_in_another_size),
     cmocka_unit_test (hidden_colours_do_not_bleed),
     cmocka_unit_test (fine_detail_does_not_alias),
     cmocka_unit_test (threads_do_not_matter),

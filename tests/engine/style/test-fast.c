@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,6 +12,7 @@
 #include <cmocka.h>
 
 #include "fixture.h"
+#include "image/resize.h"
 #include "style/fast.h"
 
 #define EXPECTED "tiny-fast-expected"
@@ -70,6 +72,161 @@ paintings_equal_those_of_pytorch (void **state)
     }
 }
 
+/* A photograph with something to see at every scale. */
+static void
+make_photo (NsImage *image, NsMemory *memory, int width, int height)
+{
+  assert_int_equal (ns_image_init (image, memory, width, height, NULL), NS_OK);
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      {
+        float *pixel = ns_image_at (image, x, y);
+
+        for (int c = 0; c < 3; c++)
+          pixel[c] =
+            0.5f + 0.4f * sinf ((float) (c + 1) * 0.05f * (float) x) * cosf (0.3f * (float) y);
+        pixel[3] = 0.25f + 0.75f * (float) x / (float) width;
+      }
+}
+
+/* The painting of image, which stays, in one scale, with its alpha. */
+static void
+paint (NsContext *context, const NsRequest *request, const NsImage *image, NsImage *painting)
+{
+  NsImage photo = NS_IMAGE_INIT;
+
+  assert_int_equal (ns_image_resize (context, image, image->width, image->height, &photo, NULL),
+                    NS_OK);
+  assert_int_equal (ns_fast_paint (context, request, &photo, image, painting, NULL), NS_OK);
+  assert_null (photo.pixels);
+}
+
+static void
+assert_same (const NsImage *a, const NsImage *b)
+{
+  assert_int_equal (a->width, b->width);
+  assert_int_equal (a->height, b->height);
+  for (size_t i = 0; i < 4 * (size_t) a->width * (size_t) a->height; i++)
+    assert_float_equal (a->pixels[i], b->pixels[i], 1e-5);
+}
+
+/* Small first, then the whole with 0.7 of that over it */
+static void
+large_pictures_are_painted_over_what_they_are_when_small (void **state)
+{
+  NsContext *context = ns_context_new (2, 0, NULL);
+  NsModel   *model = fixture_model (context->memory, "tiny-fast");
+  NsRequest  request = NS_REQUEST_INIT;
+  NsImage    photo = NS_IMAGE_INIT, opaque = NS_IMAGE_INIT, small = NS_IMAGE_INIT;
+  NsImage    under = NS_IMAGE_INIT, large = NS_IMAGE_INIT;
+  NsImage    expected = NS_IMAGE_INIT, painting = NS_IMAGE_INIT;
+
+  (void) state;
+  request.model = model;
+  make_photo (&photo, context->memory, 256, 64);
+  request.style_scale = 8.0; /* 128 pixels are a quarter of 512 */
+  paint (context, &request, &photo, &painting);
+
+  request.style_scale = NS_STYLE_SCALE_MIN;
+  assert_int_equal (ns_image_resize (context, &photo, 256, 64, &opaque, NULL), NS_OK);
+  for (size_t i = 0; i < 256 * 64; i++)
+    opaque.pixels[4 * i + 3] = 1.0f;
+  assert_int_equal (ns_image_resize (context, &opaque, 128, 32, &small, NULL), NS_OK);
+  paint (context, &request, &small, &under);
+  assert_int_equal (ns_image_resize (context, &under, 256, 64, &large, NULL), NS_OK);
+  for (size_t i = 0; i < 4 * 256 * 64; i++)
+    opaque.pixels[i] = 0.3f * opaque.pixels[i] + 0.7f * large.pixels[i];
+  paint (context, &request, &opaque, &expected);
+  for (size_t i = 0; i < 256 * 64; i++)
+    expected.pixels[4 * i + 3] = photo.pixels[4 * i + 3];
+  assert_same (&painting, &expected);
+
+  ns_image_clear (&photo);
+  ns_image_clear (&opaque);
+  ns_image_clear (&small);
+  ns_image_clear (&under);
+  ns_image_clear (&large);
+  ns_image_clear (&expected);
+  ns_image_clear (&painting);
+  ns_model_free (model);
+  assert_int_equal (ns_memory_used (context->memory), 0);
+  ns_context_free (context);
+}
+
+static void
+an_underpainting_takes_the_place_of_the_coarsest_scale (void **state)
+{
+  NsContext      *context = ns_context_new (2, 0, NULL);
+  NsModel        *model = fixture_model (context->memory, "tiny-fast");
+  NsRequest       request = NS_REQUEST_INIT;
+  NsImage         photo = NS_IMAGE_INIT, opaque = NS_IMAGE_INIT, small = NS_IMAGE_INIT;
+  NsImage         coarse = NS_IMAGE_INIT, expected = NS_IMAGE_INIT, painting = NS_IMAGE_INIT;
+  NsUnderpainting under = { &coarse, { 0.0, 0.0, 64.0, 64.0 } };
+
+  (void) state;
+  request.model = model;
+  make_photo (&photo, context->memory, 256, 256);
+  request.style_scale = 8.0; /* three scales */
+  paint (context, &request, &photo, &expected);
+
+  assert_int_equal (ns_image_resize (context, &photo, 256, 256, &opaque, NULL), NS_OK);
+  for (size_t i = 0; i < 256 * 256; i++)
+    opaque.pixels[4 * i + 3] = 1.0f;
+  assert_int_equal (ns_image_resize (context, &opaque, 64, 64, &small, NULL), NS_OK);
+  request.style_scale = NS_STYLE_SCALE_MIN;
+  paint (context, &request, &small, &coarse);
+  request.underpainting = &under;
+  paint (context, &request, &photo, &painting);
+  assert_same (&painting, &expected);
+
+  ns_image_clear (&photo);
+  ns_image_clear (&opaque);
+  ns_image_clear (&small);
+  ns_image_clear (&coarse);
+  ns_image_clear (&expected);
+  ns_image_clear (&painting);
+  ns_model_free (model);
+  ns_context_free (context);
+}
+
+static bool
+keep_fraction (double fraction, void *data)
+{
+  double *last = data;
+
+  assert_true (fraction >= *last && fraction <= 1.0);
+  *last = fraction;
+
+  return fraction < 0.5;
+}
+
+static void
+progress_grows_from_scale_to_scale_and_stops_when_told (void **state)
+{
+  NsContext *context = ns_context_new (2, 0, NULL);
+  NsModel   *model = fixture_model (context->memory, "tiny-fast");
+  NsRequest  request = NS_REQUEST_INIT;
+  NsImage    photo = NS_IMAGE_INIT, content = NS_IMAGE_INIT, painting = NS_IMAGE_INIT;
+  double     last = 0.0;
+
+  (void) state;
+  request.model = model;
+  request.style_scale = 8.0;
+  make_photo (&photo, context->memory, 256, 64);
+  make_photo (&content, context->memory, 256, 64);
+  context->progress = keep_fraction;
+  context->progress_data = &last;
+  assert_int_equal (ns_fast_paint (context, &request, &photo, &content, &painting, NULL),
+                    NS_ERROR_CANCELLED);
+  assert_true (last >= 0.5);
+  assert_null (photo.pixels);
+  assert_null (painting.pixels);
+  ns_image_clear (&content);
+  ns_model_free (model);
+  assert_int_equal (ns_memory_used (context->memory), 0);
+  ns_context_free (context);
+}
+
 static void
 requests_that_cannot_be_done_are_refused (void **state)
 {
@@ -107,28 +264,33 @@ requests_that_cannot_be_done_are_refused (void **state)
 static void
 the_memory_needed_is_predicted (void **state)
 {
-  NsContext *context = ns_context_new (1, 0, NULL);
-  NsModel   *model = fixture_model (context->memory, "tiny-fast");
-  NsRequest  request = NS_REQUEST_INIT;
-  NsImage    photo = NS_IMAGE_INIT, content = NS_IMAGE_INIT, painting = NS_IMAGE_INIT;
-  size_t     predicted, measured;
+  static const double scales[] = { NS_STYLE_SCALE_MIN, 1.5, 8.0 }; /* one, two and four sizes */
 
   (void) state;
-  request.model = model;
-  assert_int_equal (ns_image_init (&content, context->memory, 601, 499, NULL), NS_OK);
-  memset (content.pixels, 0, sizeof (float) * 4 * 601 * 499);
-  predicted = ns_fast_bytes (&request, 601, 499);
-  measured = ns_memory_used (context->memory);
-  ns_memory_reset_peak (context->memory);
-  assert_int_equal (ns_image_init (&photo, context->memory, 601, 499, NULL), NS_OK);
-  memset (photo.pixels, 0, sizeof (float) * 4 * 601 * 499);
-  assert_int_equal (ns_fast_paint (context, &request, &photo, &content, &painting, NULL), NS_OK);
-  measured = ns_memory_peak (context->memory) - measured;
-  assert_in_range (measured, predicted - predicted / 20, predicted + ((size_t) 4 << 20));
-  ns_image_clear (&content);
-  ns_image_clear (&painting);
-  ns_model_free (model);
-  ns_context_free (context);
+  for (size_t s = 0; s < sizeof scales / sizeof *scales; s++)
+    {
+      NsContext *context = ns_context_new (1, 0, NULL);
+      NsModel   *model = fixture_model (context->memory, "tiny-fast");
+      NsRequest  request = NS_REQUEST_INIT;
+      NsImage    photo = NS_IMAGE_INIT, content = NS_IMAGE_INIT, painting = NS_IMAGE_INIT;
+      size_t     predicted, measured;
+
+      request.model = model;
+      request.style_scale = scales[s];
+      make_photo (&content, context->memory, 601, 499);
+      predicted = ns_fast_bytes (&request, 601, 499);
+      measured = ns_memory_used (context->memory);
+      ns_memory_reset_peak (context->memory);
+      make_photo (&photo, context->memory, 601, 499);
+      assert_int_equal (ns_fast_paint (context, &request, &photo, &content, &painting, NULL),
+                        NS_OK);
+      measured = ns_memory_peak (context->memory) - measured;
+      assert_in_range (measured, predicted - predicted / 20, predicted + ((size_t) 4 << 20));
+      ns_image_clear (&content);
+      ns_image_clear (&painting);
+      ns_model_free (model);
+      ns_context_free (context);
+    }
 }
 
 int
@@ -136,6 +298,9 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (paintings_equal_those_of_pytorch),
+    cmocka_unit_test (large_pictures_are_painted_over_what_they_are_when_small),
+    cmocka_unit_test (an_underpainting_takes_the_place_of_the_coarsest_scale),
+    cmocka_unit_test (progress_grows_from_scale_to_scale_and_stops_when_told),
     cmocka_unit_test (requests_that_cannot_be_done_are_refused),
     cmocka_unit_test (the_memory_needed_is_predicted),
   };
