@@ -16,6 +16,7 @@
 #include "ops/tanh.h"
 #include "ops/average-pool.h"
 #include "ops/max-pool.h"
+#include "ops/statistics.h"
 #include "ops/upsample.h"
 
 NsStatus
@@ -94,6 +95,12 @@ tensor_of (const Run *run, int value)
   return &run->tensors[run->plan->buffer_of[value]];
 }
 
+static bool
+knows_moments (const Run *run)
+{
+  return run->options && run->options->part && !run->options->part->measure;
+}
+
 static NsStatus
 run_conv (const Run *run, const NsStep *step, NsTensor *from, NsTensor *to, NsError *error)
 {
@@ -101,7 +108,7 @@ run_conv (const Run *run, const NsStep *step, NsTensor *from, NsTensor *to, NsEr
   const NsLayer *layer = step->layer;
   NsConvAfter    after = { .relu = step->relu, .add = step->with >= 0 };
 
-  if (step->measured)
+  if (step->measured && !knows_moments (run))
     {
       after.mean = run->moments;
       after.variance = run->moments + layer->channels;
@@ -126,6 +133,40 @@ run_conv (const Run *run, const NsStep *step, NsTensor *from, NsTensor *to, NsEr
   return ns_conv_forward (context, &layer->conv, from, to, &after, error);
 }
 
+/* With the moments of the convolution before it, those of the whole picture, or its own. */
+static NsStatus
+run_norm (const Run      *run,
+          const NsStep   *step,
+          const NsTensor *from,
+          const NsTensor *plus,
+          NsTensor       *to,
+          NsError        *error)
+{
+  const NsLayer       *layer = step->layer;
+  const NsNetworkPart *part = run->options ? run->options->part : NULL;
+  size_t               n = (size_t) layer->channels;
+  float               *moments = run->moments;
+  NsStatus             status = NS_OK;
+  const float         *gamma, *beta;
+
+  ns_execute_norm_weights (layer, run->options, run->row, &gamma, &beta);
+  if (!part && !step->measured)
+    return ns_norm_forward (run->context, from, gamma, beta, layer->epsilon, step->relu, plus, to,
+                            error);
+
+  if (part)
+    moments = part->moments + ns_network_first_moment (run->network, layer);
+  if (part && part->measure && step->measured)
+    memcpy (moments, run->moments, 2 * n * sizeof *moments);
+  else if (part && part->measure)
+    status = ns_statistics (run->context, from, NULL, moments, moments + n, error);
+  if (status != NS_OK)
+    return status;
+
+  return ns_norm_apply (run->context, from, moments, moments + n, gamma, beta, layer->epsilon,
+                        step->relu, plus, to, error);
+}
+
 static NsStatus
 run_step (const Run *run, const NsStep *step, NsError *error)
 {
@@ -135,7 +176,6 @@ run_step (const Run *run, const NsStep *step, NsError *error)
   NsTensor      *from = tensor_of (run, step->from);
   NsTensor      *to = tensor_of (run, step->to);
   NsTensor      *plus = step->with >= 0 ? tensor_of (run, step->with) : NULL;
-  const float   *gamma, *beta;
   uint64_t       seed = run->options ? run->options->seed : 0;
 
   switch (layer->kind)
@@ -143,12 +183,7 @@ run_step (const Run *run, const NsStep *step, NsError *error)
     case NS_LAYER_CONV:
       return run_conv (run, step, from, to, error);
     case NS_LAYER_NORM:
-      ns_execute_norm_weights (layer, run->options, run->row, &gamma, &beta);
-      if (step->measured)
-        return ns_norm_apply (context, from, run->moments, run->moments + layer->channels, gamma,
-                              beta, layer->epsilon, step->relu, plus, to, error);
-      return ns_norm_forward (context, from, gamma, beta, layer->epsilon, step->relu, plus, to,
-                              error);
+      return run_norm (run, step, from, plus, to, error);
     case NS_LAYER_RELU:
       ns_relu_forward (pool, from, to);
       break;
@@ -173,7 +208,8 @@ run_step (const Run *run, const NsStep *step, NsError *error)
     case NS_LAYER_NOISE:
       /* Each layer has a stream of its own */
       seed = ns_random_bits (seed, (uint64_t) (layer - run->network->layers));
-      ns_noise (pool, from, layer->deviation, seed, to);
+      ns_noise (pool, from, layer->deviation, seed,
+                run->options && run->options->part ? &run->options->part->place : NULL, to);
       break;
     case NS_LAYER_N_KINDS:
       break;

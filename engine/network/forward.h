@@ -8,17 +8,29 @@
 #ifndef NS_FORWARD_H
 #define NS_FORWARD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/context.h"
 #include "network/network.h"
+#include "ops/noise.h"
 #include "tensor/tensor.h"
+
+/* For computing a picture in parts: what layers need to know that look at all of it. */
+typedef struct
+{
+  float *
+    moments; /* [ns_network_n_moments()] mean and variance of what each instance normalisation sees */
+  bool         measure; /* they are not known: the run finds those of its input, and stores them */
+  NsNoisePlace place;   /* of the input in the whole picture */
+} NsNetworkPart;
 
 typedef struct
 {
   const float *style_weights; /* [n_styles], sum 1: rows of conditional instance normalisation to
                                * mix (Dumoulin et al. 2017); NULL: the first row alone */
   uint64_t     seed;          /* of noise layers */
+  const NsNetworkPart *part;  /* NULL: the input is the whole picture */
 } NsNetworkOptions;
 
 /* Runs the network. options may be NULL for the defaults. inputs: one tensor per input, in order, of any

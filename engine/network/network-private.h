@@ -39,6 +39,19 @@ struct _NsNetwork
   size_t        n_parameters;
 };
 
+/* Where the means and then the variances of a layer begin among those of all instance normalisations. */
+static inline size_t
+ns_network_first_moment (const NsNetwork *network, const NsLayer *layer)
+{
+  size_t n = 0;
+
+  for (const NsLayer *before = network->layers; before < layer; before++)
+    if (before->kind == NS_LAYER_NORM)
+      n += 2 * (size_t) before->channels;
+
+  return n;
+}
+
 static inline int
 ns_network_n_values (const NsNetwork *network)
 {

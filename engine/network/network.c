@@ -103,6 +103,12 @@ ns_network_input_halo (const NsNetwork *network, unsigned index)
   return halo;
 }
 
+size_t
+ns_network_n_moments (const NsNetwork *network)
+{
+  return ns_network_first_moment (network, network->layers + network->n_layers);
+}
+
 unsigned
 ns_network_n_outputs (const NsNetwork *network)
 {

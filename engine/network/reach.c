@@ -9,9 +9,9 @@
 /* Room for all values: a network cannot have more inputs than layers that name them. */
 #define VALUES_MAX (3 * NS_NETWORK_LAYERS_MAX)
 
-/* The scale of a layer's output for that of its input; 0 if there is none. */
+/* The scale of a layer's output for that of its input; 0 if there is none. told: of the whole picture. */
 static int
-layer_scale (const NsLayer *layer, int scale)
+layer_scale (const NsLayer *layer, int scale, bool told)
 {
   switch (layer->kind)
     {
@@ -26,8 +26,9 @@ layer_scale (const NsLayer *layer, int scale)
       scale = scale % 2 == 0 ? scale / 2 : 0;
       break;
     case NS_LAYER_NORM:
-    case NS_LAYER_NOISE:
-      return 0;
+      return told ? scale : 0;
+    case NS_LAYER_NOISE: /* the place that it is told is in the picture's pixels */
+      return told && scale == 1 ? scale : 0;
     default:
       break;
     }
@@ -36,7 +37,7 @@ layer_scale (const NsLayer *layer, int scale)
 }
 
 static bool
-find_scales (const NsNetwork *network, const int *input_scales, int *scales)
+find_scales (const NsNetwork *network, const int *input_scales, bool told, int *scales)
 {
   if (ns_network_n_values (network) > VALUES_MAX)
     return false;
@@ -47,7 +48,7 @@ find_scales (const NsNetwork *network, const int *input_scales, int *scales)
     {
       const NsLayer *layer = &network->layers[i];
 
-      scales[i] = layer_scale (layer, scales[layer->from]);
+      scales[i] = layer_scale (layer, scales[layer->from], told);
       if (scales[i] == 0 || (layer->with >= 0 && scales[layer->with] != scales[i]))
         return false;
     }
@@ -60,12 +61,27 @@ ns_network_scales (const NsNetwork *network, const int *input_scales, int *outpu
 {
   int scales[VALUES_MAX];
 
-  if (!find_scales (network, input_scales, scales))
+  if (!find_scales (network, input_scales, false, scales))
     return false;
   for (int i = 0; i < network->n_outputs; i++)
     output_scales[i] = scales[network->outputs[i].value];
 
   return true;
+}
+
+int
+ns_network_part_align (const NsNetwork *network)
+{
+  const int one = 1;
+  int       scales[VALUES_MAX];
+  int       coarsest = 1;
+
+  if (network->n_inputs != 1 || !find_scales (network, &one, true, scales))
+    return 0;
+  for (int i = 0; i < network->n_layers; i++)
+    coarsest = scales[i] > coarsest ? scales[i] : coarsest;
+
+  return coarsest; /* all are powers of two */
 }
 
 static void
@@ -84,7 +100,7 @@ ns_network_reach (const NsNetwork *network,
   int scales[VALUES_MAX];
   int margins[VALUES_MAX];
 
-  find_scales (network, input_scales, scales);
+  find_scales (network, input_scales, true, scales);
   for (int i = 0; i < ns_network_n_values (network); i++)
     margins[i] = -1;
   for (int i = 0; i < network->n_outputs; i++)

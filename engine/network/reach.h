@@ -22,9 +22,13 @@
  * (instance normalisation) or at the position (noise), or a value is finer than the picture. */
 bool ns_network_scales (const NsNetwork *network, const int *input_scales, int *output_scales);
 
+/* The same for a network of one input that is told what its layers need to know of the whole picture (NsNetworkPart):
+ * the multiple that the edges of parts lie on, or 0 if it cannot work on parts even then. */
+int ns_network_part_align (const NsNetwork *network);
+
 /* margins: how many of the picture's pixels beyond the part an output must be right, -1 for outputs that
  * are not wanted. Stores the same for every input, -1 for those that do not matter. The network must be
- * one that ns_network_scales() accepts. */
+ * one that ns_network_scales() or ns_network_part_align() accepts. */
 void ns_network_reach (const NsNetwork *network,
                        const int       *input_scales,
                        const int       *output_margins,

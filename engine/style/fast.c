@@ -7,35 +7,19 @@
 #include <math.h>
 #include <stdint.h>
 
-#include "image/convert.h"
 #include "image/resize.h"
-#include "network/forward.h"
 #include "network/plan-bytes.h"
+#include "style/fast-generator.h"
+#include "style/fast-parts.h"
 #include "style/fast-scales.h"
-#include "tensor/tensor.h"
-
-#define COLOURS 3
 
 /* How much of what the generator sees is the painting of the scale before. With less the strokes get lost among
  * the finer ones, with more the photograph's edges do. */
 #define UNDERPAINTING 0.7f
 
-/* The side of the picture that the network sees. */
-static int
-padded (const NsModel *model, int side)
-{
-  int multiple = ns_model_multiple (model);
-  int size = side + 2 * ns_model_padding (model);
-
-  return (size + multiple - 1) / multiple * multiple;
-}
-
 NsStatus
 ns_fast_check (const NsRequest *request, int width, int height, NsError *error)
 {
-  const NsNetwork *network;
-  unsigned         output;
-
   if (!request->model || ns_model_kind (request->model) != NS_MODEL_FAST)
     return ns_error_set (
       error, NS_ERROR_ARGUMENT,
@@ -51,11 +35,7 @@ ns_fast_check (const NsRequest *request, int width, int height, NsError *error)
       "The method “fast” paints in the style of its model and cannot follow another "
       "picture. Leave the picture out or choose another method.");
 
-  network = ns_model_network (request->model);
-  output = ns_network_n_outputs (network) - 1;
-
-  return ns_network_check_size (network, padded (request->model, height),
-                                padded (request->model, width), 1, &output, error);
+  return ns_fast_generator_check (request, width, height, error);
 }
 
 /* Coarse to fine. The underpainting is the first scale already. */
@@ -84,20 +64,14 @@ image_bytes (int width, int height)
   return 4 * sizeof (float) * (size_t) width * (size_t) height;
 }
 
-/* For a photograph of exactly that size, which is there until the generator begins. */
+/* For a photograph of exactly that size: as a whole, or in small parts. */
 static size_t
 scale_bytes (const NsRequest *request, const NsFastScale *scale)
 {
-  const NsNetwork *network = ns_model_network (request->model);
-  unsigned         output = ns_network_n_outputs (network) - 1;
-  int              width = padded (request->model, scale->width);
-  int              height = padded (request->model, scale->height);
-  size_t           tensor = ns_tensor_bytes (height, width, COLOURS, 0);
-  size_t           image = image_bytes (scale->width, scale->height);
-  size_t           bytes = ns_network_forward_bytes (network, height, width, 1, &output);
+  size_t whole = ns_fast_generator_bytes (request, scale->width, scale->height);
+  size_t parts = ns_fast_parts_bytes (request, scale->width, scale->height);
 
-  /* Before and after the network, a tensor and a picture exist side by side */
-  return bytes > tensor + image ? bytes : tensor + image;
+  return whole < parts ? whole : parts;
 }
 
 size_t
@@ -122,42 +96,32 @@ ns_fast_bytes (const NsRequest *request, int width, int height)
     }
   if (scales.n > 1 || under)
     {
-      int    rows = scales.n > 1 ? scales.scales[scales.n - 2].height : 0;
-      size_t laying; /* while the painting of the scale before is enlarged */
+      NsFastScale before = { 0, 0 };
+      size_t      laying = 2 * image; /* while the painting of the scale before is enlarged */
 
-      if (under && under->image->height > rows)
-        rows = under->image->height;
-      laying = 2 * image + image_bytes (width, rows);
+      if (scales.n > 1)
+        before = scales.scales[scales.n - 2];
+      laying += image_bytes (before.width, before.height);
+      if (under && under->image->height > before.height)
+        before.height = under->image->height;
+      laying += image_bytes (width, before.height);
       most = laying > most ? laying : most;
     }
 
   return most;
 }
 
-static NsStatus
-run_generator (NsContext *context, const NsRequest *request, NsTensor *tensor, NsError *error)
+/* What may still be allocated. */
+static size_t
+memory_left (NsContext *context)
 {
-  const NsNetwork *network = ns_model_network (request->model);
-  unsigned         n_styles = ns_model_n_styles (request->model);
-  unsigned         output = ns_network_n_outputs (network) - 1;
-  float *weights = ns_memory_alloc_zeroed (context->memory, n_styles, sizeof *weights, error);
-  NsNetworkOptions options = { weights, request->seed };
-  NsTensor         result = NS_TENSOR_INIT;
-  NsStatus         status;
+  size_t limit = ns_memory_limit (context->memory);
+  size_t used = ns_memory_used (context->memory);
 
-  if (!weights)
-    return NS_ERROR_MEMORY;
-
-  weights[request->style] = 1.0f;
-  status = ns_network_forward (context, network, &options, tensor, 1, &output, &result, error);
-  ns_memory_release (context->memory, weights);
-  if (status == NS_OK)
-    ns_tensor_move (tensor, &result);
-
-  return status;
+  return limit == 0 ? SIZE_MAX : limit > used ? limit - used : 0;
 }
 
-/* photo is cleared as soon as the network has its own copy, unless it is content too. */
+/* As a whole if there is memory. photo is cleared unless it is content too. */
 static NsStatus
 paint_scale (NsContext       *context,
              const NsRequest *request,
@@ -166,18 +130,21 @@ paint_scale (NsContext       *context,
              NsImage         *painting,
              NsError         *error)
 {
-  int      padding = ns_model_padding (request->model);
-  NsTensor tensor = NS_TENSOR_INIT;
-  NsStatus status = ns_image_to_tensor (photo, context->memory, padding,
-                                        ns_model_multiple (request->model), &tensor, error);
+  size_t   image = image_bytes (photo->width, photo->height);
+  size_t   left = ns_bytes_add (memory_left (context), image); /* photo is among what is used */
+  size_t   whole = ns_fast_generator_bytes (request, photo->width, photo->height);
+  size_t   parts = ns_fast_parts_bytes (request, photo->width, photo->height);
+  size_t   scratch = (size_t) ns_pool_n_threads (context->pool) << 23; /* of operators */
+  NsStatus status;
 
+  if (parts == SIZE_MAX || ns_bytes_add (whole, photo == content ? image : 0) <= left)
+    return ns_fast_generator_paint (context, request, photo, content, painting, error);
+
+  if (left >= parts && left - parts >= scratch)
+    left -= scratch;
+  status = ns_fast_parts_paint (context, request, left, photo, content, painting, error);
   if (photo != content)
     ns_image_clear (photo);
-  if (status == NS_OK)
-    status = run_generator (context, request, &tensor, error);
-  if (status == NS_OK)
-    status = ns_tensor_to_image (&tensor, padding, content, context->memory, painting, error);
-  ns_tensor_clear (&tensor);
 
   return status;
 }

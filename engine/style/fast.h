@@ -15,8 +15,8 @@
 /* Whether request can be done: model, style, a photograph of that size. */
 NsStatus ns_fast_check (const NsRequest *request, int width, int height, NsError *error);
 
-/* The most bytes that ns_fast_paint() has allocated at a time for a photograph of that size, the
- * photograph included; SIZE_MAX if that cannot be told. */
+/* The bytes that ns_fast_paint() needs at least for a photograph of that size, the photograph included; with less
+ * memory than it would like to have it paints in parts. SIZE_MAX if that cannot be told. */
 size_t ns_fast_bytes (const NsRequest *request, int width, int height);
 
 /* Paints photo, whose values are all sound and whose hidden pixels are filled; photo is taken over

@@ -205,6 +205,9 @@ def painting_tests():
     large = ("-s", "first", *tiny, "--style-scale")
     fine, broad = (paints("--style-scale " + scale, *large, scale, photo="large.png") for scale in ("0.1", "1"))
     check("--style-scale matters to built-in styles", fine != broad)
+    whole = paints("a large photograph in the fast method", *large, "0.1", photo="large.png")
+    parts = paints("and with little memory", *large, "0.1", "--memory", "80", photo="large.png")
+    check("which is then painted in parts", whole != parts)
     paints("a picture that is all transparent", "-s", "first", *tiny, photo="hidden.png")
 
     code, out, err = run("photo.png", "-o", "out.png", "-s", "first", "--json", "--bits", "16", *tiny)

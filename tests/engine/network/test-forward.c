@@ -161,7 +161,7 @@ styles_are_chosen_and_mixed (void **state)
   NsModel   *model = fixture_model (context->memory, "tiny-fast");
   float      weights[4][2] = { { 1.0f, 0.0f }, { 0.0f, 1.0f }, { 0.5f, 0.5f }, { 0.0f, 0.0f } };
   NsTensor   outputs[4];
-  NsNetworkOptions options = { NULL, 0 };
+  NsNetworkOptions options = { NULL, 0, NULL };
   double           differs = 0.0;
 
   (void) state;
@@ -194,7 +194,7 @@ noise_follows_the_seed (void **state)
   NsContext       *context = ns_context_new (1, 0, NULL);
   NsTensor         outputs[3];
   NsModel         *model;
-  NsNetworkOptions options = { NULL, 0 };
+  NsNetworkOptions options = { NULL, 0, NULL };
 
   (void) state;
   memset (outputs, 0, sizeof outputs);

@@ -144,6 +144,7 @@ networks_that_look_at_everything_say_so (void **state)
 
   (void) state;
   assert_false (ns_network_scales (ns_model_network (model), &one, scales));
+  assert_int_equal (ns_network_part_align (ns_model_network (model)), 4); /* unless they are told */
   ns_model_free (model);
   test_context_free (context);
 }

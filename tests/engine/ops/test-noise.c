@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "ops/noise.h"
 
@@ -19,7 +20,7 @@ noise_has_the_deviation_asked_for (void **state)
   double     square = 0.0;
 
   (void) state;
-  ns_noise (context->pool, &x, 0.5f, 7, &x);
+  ns_noise (context->pool, &x, 0.5f, 7, NULL, &x);
   for (int i = 0; i < 30000; i++)
     {
       double n = (double) x.data[i] - before[i];
@@ -44,9 +45,9 @@ it_depends_on_the_seed_and_nothing_else (void **state)
   NsTensor   c = test_tensor (one, 65, 70, 3, 0, 1);
 
   (void) state;
-  ns_noise (one->pool, &a, 1.0f, 7, &a);
-  ns_noise (three->pool, &b, 1.0f, 7, &b);
-  ns_noise (one->pool, &c, 1.0f, 8, &c);
+  ns_noise (one->pool, &a, 1.0f, 7, NULL, &a);
+  ns_noise (three->pool, &b, 1.0f, 7, NULL, &b);
+  ns_noise (one->pool, &c, 1.0f, 8, NULL, &c);
   test_assert_same_bytes (&a, &b);
   assert_true (a.data[0] != c.data[0] && a.data[100] != c.data[100]);
   ns_tensor_clear (&a);
@@ -56,12 +57,34 @@ it_depends_on_the_seed_and_nothing_else (void **state)
   test_context_free (three);
 }
 
+static void
+a_part_gets_the_noise_of_the_whole (void **state)
+{
+  NsContext   *context = test_context (2);
+  NsTensor     whole = test_tensor (context, 40, 50, 3, 0, 1);
+  NsTensor     part = test_tensor (context, 11, 13, 3, 0, 1);
+  NsNoisePlace place = { 7, 20, 50 };
+
+  (void) state;
+  memset (whole.data, 0, 40 * 50 * 3 * sizeof (float));
+  memset (part.data, 0, 11 * 13 * 3 * sizeof (float));
+  ns_noise (context->pool, &whole, 1.0f, 7, NULL, &whole);
+  ns_noise (context->pool, &part, 1.0f, 7, &place, &part);
+  for (int y = 0; y < 11; y++)
+    assert_memory_equal (ns_tensor_at (&part, y, 0), ns_tensor_at (&whole, 20 + y, 7),
+                         13 * 3 * sizeof (float));
+  ns_tensor_clear (&whole);
+  ns_tensor_clear (&part);
+  test_context_free (context);
+}
+
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (noise_has_the_deviation_asked_for),
     cmocka_unit_test (it_depends_on_the_seed_and_nothing_else),
+    cmocka_unit_test (a_part_gets_the_noise_of_the_whole),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "image/image.h"
 #include "network/model.h"
 #include "network/safetensors.h"
 #include "tensor/tensor.h"
@@ -126,6 +127,23 @@ fixture_assert_planes (const NsTensor *tensor,
   ns_memory_release (memory, values);
   if (!(worst <= tolerance * most))
     fail_msg ("%s differs by %g from values up to %g", name, worst, most);
+}
+
+/* A photograph with something to see at every scale. */
+static inline void
+fixture_photo (NsImage *image, NsMemory *memory, int width, int height)
+{
+  assert_int_equal (ns_image_init (image, memory, width, height, NULL), NS_OK);
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      {
+        float *pixel = ns_image_at (image, x, y);
+
+        for (int c = 0; c < 3; c++)
+          pixel[c] =
+            0.5f + 0.4f * sinf ((float) (c + 1) * 0.05f * (float) x) * cosf (0.3f * (float) y);
+        pixel[3] = 0.25f + 0.75f * (float) x / (float) width;
+      }
 }
 
 #endif /* FIXTURE_H */
