@@ -15,6 +15,7 @@
 #include "preview-underpainting.h"
 #include "request.h"
 #include "style/iterative-plan.h"
+#include "style/style-scale.h"
 
 #define STYLE_SIDE 768  /* pixels of a style picture, as large as the network sees it */
 #define PICTURE_EVERY 5 /* steps of the iterative method */
@@ -164,20 +165,18 @@ prepare_style (Painter *painter, NsError *error)
   const NsImage *full = painter->job.pictures.images;
   NsRequest     *request = &painter->request;
   GimpDrawable  *layer = GIMP_DRAWABLE (painter->layer);
-  gdouble        longer = MAX (gimp_drawable_get_width (layer), gimp_drawable_get_height (layer));
-  gdouble        part = MAX (painter->photo.width, painter->photo.height);
-  gdouble        scale, own;
+  gdouble        scale;
   NsStatus       status;
 
   if (painter->job.pictures.n == 0)
     return NS_OK;
 
-  own = MAX (full->width, full->height);
-  scale = request->style_scale * MIN (1.0, longer / own); /* of stylise.h */
+  scale = ns_style_scale_factor (request->style_scale, full->width, full->height,
+                                 gimp_drawable_get_width (layer), gimp_drawable_get_height (layer));
   status = cut_style (painter, scale, error);
-  own = MAX (painter->style.width, painter->style.height);
-  request->style_scale =
-    CLAMP (scale / MIN (1.0, part / own), NS_STYLE_SCALE_MIN, NS_STYLE_SCALE_MAX);
+  scale /= ns_style_scale_factor (1.0, painter->style.width, painter->style.height,
+                                  painter->photo.width, painter->photo.height);
+  request->style_scale = CLAMP (scale, NS_STYLE_SCALE_MIN, NS_STYLE_SCALE_MAX);
   request->styles = &painter->picture;
   request->n_styles = 1;
   request->regions = NULL;

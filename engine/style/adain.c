@@ -10,6 +10,7 @@
 #include "image/resize.h"
 #include "network/forward.h"
 #include "style/adain-normalise.h"
+#include "style/style-scale.h"
 
 struct _NsAdain
 {
@@ -129,8 +130,6 @@ prepare_style (NsAdain         *adain,
   NsContext     *context = adain->context;
   const NsImage *image = style->image;
   const NsImage *photo = &adain->photo;
-  int            longer = image->width > image->height ? image->width : image->height;
-  int            aim = photo->width > photo->height ? photo->width : photo->height;
   size_t         n = (size_t) image->width * (size_t) image->height;
   NsImage        copy = NS_IMAGE_INIT;
   int            width, height;
@@ -145,9 +144,10 @@ prepare_style (NsAdain         *adain,
       copy.pixels[4 * i + 3] *= style->mask[i];
   ns_image_sanitise (&copy);
 
-  ns_image_scaled_size (image->width, image->height,
-                        scale * (double) (aim < longer ? aim : longer) / (double) longer, &width,
-                        &height);
+  ns_image_scaled_size (
+    image->width, image->height,
+    ns_style_scale_factor (scale, image->width, image->height, photo->width, photo->height), &width,
+    &height);
   status = ns_image_resize (context, &copy, width, height, prepared, error);
   ns_image_clear (&copy);
   if (status == NS_OK && colour == NS_COLOUR_MATCH)

@@ -11,6 +11,7 @@
 #include "image/resize.h"
 #include "style/coverage.h"
 #include "style/iterative-initial.h"
+#include "style/style-scale.h"
 
 #define HISTORY 10
 /* From so many pixels on, L-BFGS remembers less: its memory would be larger than the network's */
@@ -293,14 +294,12 @@ ns_iterative_style_size (const NsIterativePlan *plan,
                          int                   *height)
 {
   const NsPyramidLevel *to = &plan->pyramid.levels[level];
-  int                   longer = plan->width > plan->height ? plan->width : plan->height;
-  int                   own = style->width > style->height ? style->width : style->height;
-  int    full = own < longer ? own : longer; /* what a scale of 1 means at full size */
-  double level_scale = (double) (to->width > to->height ? to->width : to->height) / longer;
+  double                level_scale = plan->width > plan->height ? (double) to->width / plan->width
+                                                                 : (double) to->height / plan->height;
+  double factor = ns_style_scale_factor (request->style_scale, style->width, style->height,
+                                         plan->width, plan->height);
 
-  ns_image_scaled_size (style->width, style->height,
-                        request->style_scale * level_scale * (double) full / (double) own, width,
-                        height);
+  ns_image_scaled_size (style->width, style->height, factor * level_scale, width, height);
   /* the network has to be able to look at it */
   *width = *width < NS_PYRAMID_SIDE_MIN ? NS_PYRAMID_SIDE_MIN : *width;
   *height = *height < NS_PYRAMID_SIDE_MIN ? NS_PYRAMID_SIDE_MIN : *height;

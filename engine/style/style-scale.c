@@ -1,0 +1,20 @@
+/* Neural Style: paint a picture in the style of another.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "style/style-scale.h"
+
+static int
+longer (int a, int b)
+{
+  return a > b ? a : b;
+}
+
+double
+ns_style_scale_factor (double style_scale, int style_width, int style_height, int width, int height)
+{
+  int own = longer (style_width, style_height);
+  int aim = longer (width, height);
+
+  return aim < own ? style_scale * (double) aim / (double) own : style_scale;
+}
