@@ -22,6 +22,9 @@
 #define WHOLE_BYTES ((size_t) 4 << 30)
 #define PARTS_BYTES ((size_t) 2 << 30)
 
+/* Kept free for operators, the same for any number of threads, on which no painting may depend. */
+#define SCRATCH_BYTES ((size_t) 128 << 20)
+
 NsStatus
 ns_fast_check (const NsRequest *request, int width, int height, NsError *error)
 {
@@ -139,17 +142,19 @@ paint_scale (NsContext       *context,
   size_t   left = ns_bytes_add (memory_left (context), image); /* photo is among what is used */
   size_t   whole = ns_fast_generator_bytes (request, photo->width, photo->height);
   size_t   parts = ns_fast_parts_bytes (request, photo->width, photo->height);
-  size_t   scratch = (size_t) ns_pool_n_threads (context->pool) << 23; /* of operators */
   NsStatus status;
 
   whole = ns_bytes_add (whole, photo == content ? image : 0);
   if (parts == SIZE_MAX || (whole <= left && whole <= WHOLE_BYTES))
     return ns_fast_generator_paint (context, request, photo, content, painting, error);
 
-  if (left >= parts && left - parts >= scratch)
-    left -= scratch;
-  if (left >= parts && left - parts > PARTS_BYTES)
-    left = parts + PARTS_BYTES;
+  if (left > parts)
+    {
+      size_t more = left - parts;
+
+      more -= more / 2 < SCRATCH_BYTES ? more / 2 : SCRATCH_BYTES;
+      left = parts + (more < PARTS_BYTES ? more : PARTS_BYTES);
+    }
   status = ns_fast_parts_paint (context, request, left, photo, content, painting, error);
   if (photo != content)
     ns_image_clear (photo);

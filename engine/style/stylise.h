@@ -82,7 +82,8 @@ typedef struct
 /* Computes result, which holds nothing before and, on failure, after: RGBA of the content's size. Its
  * alpha is the content's, bit for bit; hidden pixels neither influence nor receive more than a
  * plausible continuation. Checks everything before it starts. report may be NULL.
- * Same bytes for the same request on the same kind of machine, whatever the number of threads. */
+ * Same bytes for the same request on the same kind of machine, whatever the number of threads; fast also
+ * needs the same memory limit, if that is too low for what it would like to use (fast-parts.h). */
 NsStatus ns_stylise (NsContext       *context,
                      const NsRequest *request,
                      const NsPicture *content,

@@ -208,6 +208,8 @@ def painting_tests():
     whole = paints("a large photograph in the fast method", *large, "0.1", photo="large.png")
     parts = paints("and with little memory", *large, "0.1", "--memory", "80", photo="large.png")
     check("which is then painted in parts", whole != parts)
+    threads = paints("by one thread", *large, "0.1", "--memory", "80", "--threads", "1", photo="large.png")
+    check("all the same", threads == parts)
     paints("a picture that is all transparent", "-s", "first", *tiny, photo="hidden.png")
 
     code, out, err = run("photo.png", "-o", "out.png", "-s", "first", "--json", "--bits", "16", *tiny)
