@@ -34,6 +34,13 @@ void ns_image_clear (NsImage *image);
  * floating-point layers may hold anything. */
 void ns_image_sanitise (NsImage *image);
 
+/* Bytes of the pixels of a picture within the limits above. */
+static inline size_t
+ns_image_bytes (int width, int height)
+{
+  return 4 * sizeof (float) * (size_t) width * (size_t) height;
+}
+
 static inline float *
 ns_image_at (const NsImage *image, int x, int y)
 {

@@ -19,8 +19,7 @@
 /* For computing a picture in parts: what layers need to know that look at all of it. */
 typedef struct
 {
-  float *
-    moments; /* [ns_network_n_moments()] mean and variance of what each instance normalisation sees */
+  float       *moments; /* [ns_network_n_moments()] of what each instance normalisation sees */
   bool         measure; /* they are not known: the run finds those of its input, and stores them */
   NsNoisePlace place;   /* of the input in the whole picture */
 } NsNetworkPart;

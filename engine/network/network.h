@@ -47,12 +47,12 @@ int         ns_network_input_channels (const NsNetwork *network, unsigned index)
 int ns_network_input_halo (const NsNetwork *network, unsigned index);
 
 /* Names of the saved values, and last the network's final output, called "output". */
-unsigned ns_network_n_outputs (const NsNetwork *network);
-
-/* How many means and variances its instance normalisations have (forward.h). */
-size_t      ns_network_n_moments (const NsNetwork *network);
+unsigned    ns_network_n_outputs (const NsNetwork *network);
 const char *ns_network_output_name (const NsNetwork *network, unsigned index);
 int         ns_network_output_channels (const NsNetwork *network, unsigned index);
+
+/* How many means and variances its instance normalisations have (forward.h). */
+size_t ns_network_n_moments (const NsNetwork *network);
 
 /* Whether the final output has the picture's size, whatever that is. */
 bool ns_network_keeps_size (const NsNetwork *network);

@@ -75,7 +75,7 @@ ns_fast_generator_bytes (const NsRequest *request, int width, int height)
   int    across = padded (request, width);
   int    down = padded (request, height);
   size_t tensor = ns_tensor_bytes (down, across, COLOURS, 0);
-  size_t image = 4 * sizeof (float) * (size_t) width * (size_t) height;
+  size_t image = ns_image_bytes (width, height);
   size_t run = ns_fast_generator_run_bytes (request, across, down);
 
   /* Before and after the network, a tensor and a picture exist side by side */

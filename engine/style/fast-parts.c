@@ -71,12 +71,6 @@ moments_bytes (const NsRequest *request)
 }
 
 static size_t
-image_bytes (int width, int height)
-{
-  return 4 * sizeof (float) * (size_t) width * (size_t) height;
-}
-
-static size_t
 mosaic_bytes (const NsRequest *request, const Mosaic *mosaic)
 {
   return ns_fast_generator_bytes (request, mosaic->columns * mosaic->width,
@@ -134,7 +128,7 @@ size_t
 ns_fast_parts_bytes (const NsRequest *request, int width, int height)
 {
   Mosaic   mosaic = find_mosaic (request, width, height, 0);
-  size_t   image = image_bytes (width, height);
+  size_t   image = ns_image_bytes (width, height);
   size_t   samples = ns_bytes_add (image, mosaic_bytes (request, &mosaic));
   NsTiling tiling;
   size_t   tiles;
@@ -286,7 +280,7 @@ measure_and_paint (NsContext       *context,
   if (status != NS_OK)
     return status;
 
-  memcpy (painting->pixels, content->pixels, image_bytes (content->width, content->height));
+  memcpy (painting->pixels, content->pixels, ns_image_bytes (content->width, content->height));
   ns_context_push_range (context, samples / all, 1.0, &saved);
   status = paint_tiles (context, request, tiling, margin, moments, photo, painting, error);
   ns_context_pop_range (context, &saved);
@@ -305,7 +299,7 @@ ns_fast_parts_paint (NsContext       *context,
                      NsImage         *painting,
                      NsError         *error)
 {
-  size_t   image = image_bytes (photo->width, photo->height);
+  size_t   image = ns_image_bytes (photo->width, photo->height);
   size_t   needed = ns_fast_parts_bytes (request, photo->width, photo->height);
   Mosaic   mosaic;
   NsTiling tiling;

@@ -66,12 +66,6 @@ area (const NsFastScale *scale)
   return (double) scale->width * (double) scale->height;
 }
 
-static size_t
-image_bytes (int width, int height)
-{
-  return 4 * sizeof (float) * (size_t) width * (size_t) height;
-}
-
 /* For a photograph of exactly that size: as a whole, or in small parts. */
 static size_t
 scale_bytes (const NsRequest *request, const NsFastScale *scale)
@@ -87,7 +81,7 @@ ns_fast_bytes (const NsRequest *request, int width, int height)
 {
   const NsUnderpainting *under = request->underpainting;
   NsFastScales           scales;
-  size_t                 image = image_bytes (width, height);
+  size_t                 image = ns_image_bytes (width, height);
   size_t                 most;
 
   find_scales (request, width, height, &scales);
@@ -95,7 +89,7 @@ ns_fast_bytes (const NsRequest *request, int width, int height)
   for (unsigned i = 0; i + 1 < scales.n; i++)
     {
       const NsFastScale *scale = &scales.scales[i];
-      size_t             scaled = image_bytes (scale->width, scale->height);
+      size_t             scaled = ns_image_bytes (scale->width, scale->height);
       size_t             bytes = scale_bytes (request, scale);
 
       /* The photograph and, until the painting is there, a scaled one; then the painting grows */
@@ -109,10 +103,10 @@ ns_fast_bytes (const NsRequest *request, int width, int height)
 
       if (scales.n > 1)
         before = scales.scales[scales.n - 2];
-      laying += image_bytes (before.width, before.height);
+      laying += ns_image_bytes (before.width, before.height);
       if (under && under->image->height > before.height)
         before.height = under->image->height;
-      laying += image_bytes (width, before.height);
+      laying += ns_image_bytes (width, before.height);
       most = laying > most ? laying : most;
     }
 
@@ -138,7 +132,7 @@ paint_scale (NsContext       *context,
              NsImage         *painting,
              NsError         *error)
 {
-  size_t   image = image_bytes (photo->width, photo->height);
+  size_t   image = ns_image_bytes (photo->width, photo->height);
   size_t   left = ns_bytes_add (memory_left (context), image); /* photo is among what is used */
   size_t   whole = ns_fast_generator_bytes (request, photo->width, photo->height);
   size_t   parts = ns_fast_parts_bytes (request, photo->width, photo->height);

@@ -69,7 +69,7 @@ ns_iterative_initial_bytes (const NsRequest *request, const NsIterativePlan *pla
 {
   const NsPyramidLevel *level = &plan->pyramid.levels[0];
   NsRequest             fast = fast_request (request, &plan->options);
-  size_t                image = 4 * sizeof (float) * (size_t) level->width * (size_t) level->height;
+  size_t                image = ns_image_bytes (level->width, level->height);
 
   if (plan->options.initial != NS_INITIAL_FAST)
     return 0;

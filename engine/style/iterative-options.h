@@ -98,7 +98,7 @@ typedef struct
   unsigned    steps; /* at the finest scale, coarser ones having more; 0: the preset's */
 
   /* Each twice as large as the one before; 0: the preset's, or with NS_INITIAL_FAST none coarser than about
-   * 400 pixels */
+   * 400 pixels, divided by the style scale */
   unsigned scales;
 
   NsInitial      initial;

@@ -276,6 +276,7 @@ the_memory_that_is_asked_for_is_enough (void **state)
       NsModel   *model = fixture_model (context->memory, "tiny-fast");
       NsRequest  request = NS_REQUEST_INIT;
       NsImage    photo = NS_IMAGE_INIT, content = NS_IMAGE_INIT, painting = NS_IMAGE_INIT;
+      size_t     asked, measured;
 
       request.model = model;
       request.style_scale = scales[s];
@@ -283,8 +284,13 @@ the_memory_that_is_asked_for_is_enough (void **state)
       fixture_photo (&photo, context->memory, 1201, 999);
       assert_true (scales[s] > 1.0 || ns_fast_bytes (&request, 1201, 999) <
                                         ns_fast_generator_bytes (&request, 1201, 999));
+      asked = ns_fast_bytes (&request, 1201, 999);
+      measured = ns_memory_used (context->memory) - ns_image_bytes (1201, 999);
+      ns_memory_reset_peak (context->memory);
       assert_int_equal (ns_fast_paint (context, &request, &photo, &content, &painting, NULL),
                         NS_OK);
+      measured = ns_memory_peak (context->memory) - measured;
+      assert_in_range (measured, asked - asked / 20, asked + ((size_t) 4 << 20));
       for (size_t i = 0; i < 1201 * 999; i++)
         assert_true (painting.pixels[4 * i + 3] == content.pixels[4 * i + 3]);
       ns_image_clear (&content);
