@@ -41,10 +41,11 @@ build ()
   say "Built $(basename "$folder") in $((SECONDS - begin)) s."
 }
 
-# The plug-in, the engine and the command line; and the plug-in's folder in a place of its own.
+# The plug-in, the engine and the command line; and the plug-in's folder in a place of its own. Warnings
+# are errors here, and not where somebody installs with a compiler that we have not seen.
 build_plain ()
 {
-  build plain -Dplugin=enabled -Dplugin_dir="$NS_BUILD/plug-ins/neural-style" --prefix="$NS_BUILD/installed"
+  build plain -Dplugin=enabled -Dwerror=true -Dplugin_dir="$NS_BUILD/plug-ins/neural-style" --prefix="$NS_BUILD/installed"
   lock "$NS_BUILD/lock" building
   meson install -C "$NS_BUILD/plain" --no-rebuild >>"$NS_BUILD/plain.log" 2>&1 ||
     build_failed "$NS_BUILD/plain.log" "The plug-in cannot be installed to $NS_BUILD/plug-ins"
@@ -52,7 +53,7 @@ build_plain ()
 }
 
 # The engine and its tests with AddressSanitizer and UndefinedBehaviorSanitizer. Their code misleads
-# the compiler's warnings, which are errors in the plain build only.
+# the compiler's warnings, which therefore are no errors here.
 build_sanitized ()
 {
   build sanitized -Dplugin=disabled -Dbuildtype=debugoptimized -Db_ndebug=false -Dwerror=false \
