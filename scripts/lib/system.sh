@@ -46,16 +46,35 @@ system_apt ()
   env DEBIAN_FRONTEND=noninteractive apt-get -y -o DPkg::Lock::Timeout=300 --no-install-recommends "$@"
 }
 
-# Debian 13 and later: installs what is missing, after asking where there is somebody to ask.
+# Those of NS_LOCALES that there are not; locale writes "utf8" for "UTF-8".
+system_missing_locales ()
+{
+  local there locale
+  there=$(locale -a 2>/dev/null)
+  for locale in "${NS_LOCALES[@]}"; do
+    grep -qixF -e "$locale" -e "${locale/UTF-8/utf8}" <<<"$there" || printf '%s\n' "$locale"
+  done
+}
+
+# Debian 13 and later: installs what is missing, after asking where there is somebody to ask. Locales are
+# looked for by themselves, as packages may be installed by hand or by a run that did not get further.
 setup_system ()
 {
-  local missing answer
-  mapfile -t missing < <(system_missing_packages)
-  [ "${#missing[@]}" -gt 0 ] || return 0
+  local packages locales locale command answer
+  mapfile -t packages < <(system_missing_packages)
+  mapfile -t locales < <(system_missing_locales)
+  [ "${#packages[@]}" -gt 0 ] || [ "${#locales[@]}" -gt 0 ] || return 0
 
-  say "These packages are missing: ${missing[*]}"
-  [ "$(id -u)" = 0 ] ||
-    die "Only root may install packages. Run: sudo apt-get install ${missing[*]}"
+  [ "${#packages[@]}" -eq 0 ] || say "These packages are missing: ${packages[*]}"
+  [ "${#locales[@]}" -eq 0 ] || say "These locales are missing: ${locales[*]}"
+  if [ "$(id -u)" != 0 ]; then
+    command=
+    [ "${#packages[@]}" -eq 0 ] || command=" && sudo apt-get install ${packages[*]}"
+    for locale in "${locales[@]}"; do
+      command+=" && sudo localedef -i ${locale%.*} -f ${locale#*.} $locale"
+    done
+    die "Only root may install packages and make locales. Run: ${command# && }"
+  fi
   if [ -t 0 ] && [ -z "${CI:-}" ]; then
     read -rp 'Install them now? [Y/n] ' answer
     case $answer in
@@ -67,11 +86,16 @@ setup_system ()
   make_cache
   lock "$NS_CACHE/setup.lock" 'setting up'
   start_log setup
-  step 'reading the package lists' system_apt update ||
-    die "apt-get cannot read its package lists: is the network there? Details: $NS_LOG"
-  step "installing ${#missing[@]} packages" system_apt install "${missing[@]}" ||
-    die "apt-get could not install what is missing: is the network there, and room on the disk? Details: $NS_LOG"
-  step 'locales' setup_locales /
+  if [ "${#packages[@]}" -gt 0 ]; then
+    step 'reading the package lists' system_apt update ||
+      die "apt-get cannot read its package lists: is the network there? Details: $NS_LOG"
+    step "installing ${#packages[@]} packages" system_apt install "${packages[@]}" ||
+      die "apt-get could not install what is missing: is the network there, and room on the disk? Details: $NS_LOG"
+  fi
+  if [ "${#locales[@]}" -gt 0 ]; then
+    step 'locales' setup_locales / ||
+      die "The locales ${locales[*]} cannot be made. Details: $NS_LOG"
+  fi
   unlock
 }
 
