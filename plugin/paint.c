@@ -112,17 +112,6 @@ paint (NsContext           *context,
   return status;
 }
 
-/* Bytes that computing may use. */
-static gsize
-memory_limit (GimpProcedureConfig *config)
-{
-  gint mebibytes = 0;
-
-  g_object_get (config, "memory-limit", &mebibytes, NULL);
-
-  return mebibytes > 0 ? (gsize) mebibytes << 20 : ns_cpu_memory () / 4 * 3;
-}
-
 GimpPDBStatusType
 ns_paint_layer (GimpLayer           *layer,
                 GimpProcedureConfig *config,
@@ -135,8 +124,8 @@ ns_paint_layer (GimpLayer           *layer,
   NsContext        *context;
   GimpPDBStatusType status;
 
-  context =
-    ns_context_new ((unsigned) gimp_get_num_processors (), memory_limit (config), &engine_error);
+  context = ns_context_new ((unsigned) gimp_get_num_processors (), ns_job_memory_limit (config),
+                            &engine_error);
   if (!context)
     return ns_failure_from_engine (&engine_error, error);
 

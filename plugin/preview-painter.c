@@ -12,12 +12,11 @@
 #include "failure.h"
 #include "image/resize.h"
 #include "neural-style.h"
+#include "preview-styles.h"
 #include "preview-underpainting.h"
 #include "request.h"
 #include "style/iterative-plan.h"
-#include "style/style-scale.h"
 
-#define STYLE_SIDE 768  /* pixels of a style picture, as large as the network sees it */
 #define PICTURE_EVERY 5 /* steps of the iterative method */
 #define COARSEST 64     /* pixels of the part's shorter side at the coarsest scale */
 
@@ -31,13 +30,16 @@ typedef struct
   NsJob  job;      /* of the whole layer */
   gchar *contents; /* what names its models and pictures; NULL: nothing is loaded */
 
-  /* Of the part */
+  /* Of the part, in the layer's coordinates */
+  GeglRectangle      part;
+  gint               width, height; /* of the layer */
   NsRequest          request;
   NsIterativeOptions iterative;
-  NsImage            photo, style;
-  gfloat            *mask, *style_mask;
-  NsPicture          picture; /* of style */
+  NsImage            photo;
+  gfloat            *mask;
+  NsPreviewStyles    styles;
   gdouble            seconds; /* that painting it has taken */
+  gdouble            share;   /* of the layer's work that this was */
 
   NsPreviewUnderpainting underpainting;
   gboolean               has_underpainting;
@@ -50,9 +52,12 @@ typedef struct
 static gchar *
 describe_contents (GimpProcedureConfig *config)
 {
-  static const gchar *const names[] = { "method",     "style-source",  "style-model",
-                                        "style-file", "features-file", "style-layer",
-                                        "task",       "initial",       "initial-layer" };
+  static const gchar *const names[] = { "method",         "style-source",   "style-model",
+                                        "style-file",     "features-file",  "style-layer",
+                                        "style-layer-2",  "style-layer-3",  "style-layer-4",
+                                        "style-region",   "style-region-2", "style-region-3",
+                                        "style-region-4", "task",           "initial",
+                                        "initial-layer" };
   GString                  *text = g_string_new (NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
@@ -117,71 +122,10 @@ clear_part (Painter *painter)
   if (!painter->context)
     return;
 
+  ns_preview_styles_clear (&painter->styles);
   ns_image_clear (&painter->photo);
-  ns_image_clear (&painter->style);
   ns_memory_release (painter->context->memory, painter->mask);
-  ns_memory_release (painter->context->memory, painter->style_mask);
   painter->mask = NULL;
-  painter->style_mask = NULL;
-}
-
-/* The middle of the first style picture, from which the same network sees the same strokes. */
-static NsStatus
-cut_style (Painter *painter, gdouble scale, NsError *error)
-{
-  const NsPicture *from = &painter->job.pictures.pictures[0];
-  NsMemory        *memory = painter->context->memory;
-  gint             side = (gint) CLAMP (ceil (STYLE_SIDE / scale), 1.0, NS_IMAGE_SIDE_MAX);
-  gint             width = MIN (from->image->width, side);
-  gint             height = MIN (from->image->height, side);
-  gint             left = (from->image->width - width) / 2;
-  gint             top = (from->image->height - height) / 2;
-  NsStatus         status = ns_image_init (&painter->style, memory, width, height, error);
-
-  if (status == NS_OK && from->mask)
-    {
-      painter->style_mask =
-        ns_memory_alloc (memory, (gsize) width * (gsize) height, sizeof (gfloat), error);
-      status = painter->style_mask ? NS_OK : NS_ERROR_MEMORY;
-    }
-  for (gint y = 0; y < height && status == NS_OK; y++)
-    {
-      memcpy (ns_image_at (&painter->style, 0, y), ns_image_at (from->image, left, top + y),
-              4 * sizeof (gfloat) * (gsize) width);
-      if (from->mask)
-        memcpy (painter->style_mask + (gsize) y * (gsize) width,
-                from->mask + (gsize) (top + y) * (gsize) from->image->width + left,
-                sizeof (gfloat) * (gsize) width);
-    }
-  painter->picture = (NsPicture) { &painter->style, painter->style_mask, 1.0 };
-
-  return status;
-}
-
-/* Puts the style in the place of the pictures, at the scale that it has beside the whole layer. */
-static NsStatus
-prepare_style (Painter *painter, NsError *error)
-{
-  const NsImage *full = painter->job.pictures.images;
-  NsRequest     *request = &painter->request;
-  GimpDrawable  *layer = GIMP_DRAWABLE (painter->layer);
-  gdouble        scale;
-  NsStatus       status;
-
-  if (painter->job.pictures.n == 0)
-    return NS_OK;
-
-  scale = ns_style_scale_factor (request->style_scale, full->width, full->height,
-                                 gimp_drawable_get_width (layer), gimp_drawable_get_height (layer));
-  status = cut_style (painter, scale, error);
-  scale /= ns_style_scale_factor (1.0, painter->style.width, painter->style.height,
-                                  painter->photo.width, painter->photo.height);
-  request->style_scale = CLAMP (scale, NS_STYLE_SCALE_MIN, NS_STYLE_SCALE_MAX);
-  request->styles = &painter->picture;
-  request->n_styles = 1;
-  request->regions = NULL;
-
-  return status;
 }
 
 /* The painting as it would lie over the layer: only where something is selected. */
@@ -223,12 +167,10 @@ show_step (const NsIterativeProgress *progress, void *data)
 static unsigned
 count_scales (const Painter *painter)
 {
-  GimpDrawable   *layer = GIMP_DRAWABLE (painter->layer);
   gint            side = MIN (painter->photo.width, painter->photo.height);
   NsIterativePlan plan;
 
-  if (ns_iterative_plan (&plan, &painter->request, gimp_drawable_get_width (layer),
-                         gimp_drawable_get_height (layer), NULL) != NS_OK)
+  if (ns_iterative_plan (&plan, &painter->request, painter->width, painter->height, NULL) != NS_OK)
     return 0; /* whoever paints is told why */
 
   while (plan.pyramid.n_levels > 1 && side >> (plan.pyramid.n_levels - 1) < COARSEST)
@@ -257,6 +199,23 @@ prepare_iterative (Painter *painter)
     options->scales = count_scales (painter);
 }
 
+/* One within the limit of memory that there is now. */
+static NsStatus
+update_context (Painter *painter, NsError *error)
+{
+  gsize limit = ns_job_memory_limit (painter->config);
+
+  if (painter->context && ns_memory_limit (painter->context->memory) == limit)
+    return NS_OK;
+
+  forget_contents (painter);
+  clear_part (painter);
+  ns_context_free (painter->context);
+  painter->context = ns_context_new ((unsigned) gimp_get_num_processors (), limit, error);
+
+  return painter->context ? NS_OK : NS_ERROR_MEMORY;
+}
+
 static gboolean
 prepare (gpointer data, const GeglRectangle *part, GError **error)
 {
@@ -264,10 +223,7 @@ prepare (gpointer data, const GeglRectangle *part, GError **error)
   NsError  engine_error = NS_ERROR_INIT;
   NsStatus status;
 
-  if (!painter->context)
-    painter->context = ns_context_new ((unsigned) gimp_get_num_processors (),
-                                       ns_cpu_memory () / 4 * 3, &engine_error);
-  if (!painter->context)
+  if (update_context (painter, &engine_error) != NS_OK)
     {
       ns_failure_from_engine (&engine_error, error);
       return FALSE;
@@ -276,6 +232,9 @@ prepare (gpointer data, const GeglRectangle *part, GError **error)
     return FALSE;
 
   clear_part (painter);
+  painter->part = *part;
+  painter->width = gimp_drawable_get_width (GIMP_DRAWABLE (painter->layer));
+  painter->height = gimp_drawable_get_height (GIMP_DRAWABLE (painter->layer));
   painter->request = painter->job.request;
   status = ns_drawable_read_part (GIMP_DRAWABLE (painter->layer), part, painter->context->memory,
                                   &painter->photo, &engine_error);
@@ -285,8 +244,6 @@ prepare (gpointer data, const GeglRectangle *part, GError **error)
                                        painter->context->memory, &painter->mask, &engine_error);
   if (status == NS_OK)
     prepare_iterative (painter);
-  if (status == NS_OK)
-    status = prepare_style (painter, &engine_error);
   painter->has_underpainting = FALSE;
   if (status == NS_OK && painter->request.method == NS_METHOD_FAST)
     status = ns_preview_underpainting_prepare (
@@ -296,6 +253,18 @@ prepare (gpointer data, const GeglRectangle *part, GError **error)
     ns_failure_from_engine (&engine_error, error);
 
   return status == NS_OK;
+}
+
+/* Pixels that networks look at to paint width x height of them: the encoder of any style also looks at the style's. */
+static gdouble
+work_of (const NsRequest *request, gint width, gint height)
+{
+  gdouble padding = 2.0 * ns_model_padding (request->model);
+  gdouble area = (width + padding) * (height + padding);
+
+  return request->method == NS_METHOD_ADAIN
+           ? 2.0 * area + ns_preview_styles_area (request, width, height)
+           : area;
 }
 
 static NsStatus
@@ -309,49 +278,41 @@ paint (gpointer       data,
   Painter  *painter = data;
   NsPicture content = { &painter->photo, painter->mask, 1.0 };
   NsReport  report = { 0 };
-  NsStatus  status = NS_OK;
+  gdouble   whole = work_of (&painter->request, painter->width, painter->height);
+  NsStatus  status;
 
   painter->context->progress = progress;
   painter->context->progress_data = func_data;
   painter->show = show;
   painter->show_data = func_data;
-  if (painter->has_underpainting)
+  status = ns_preview_styles_cut (&painter->styles, painter->context, painter->width,
+                                  painter->height, &painter->part, &painter->request, error);
+  if (status == NS_OK && painter->has_underpainting)
     status = ns_preview_underpainting_paint (&painter->underpainting, painter->context,
                                              &painter->request, error);
   if (status == NS_OK)
     status = ns_stylise (painter->context, &painter->request, &content, painting, &report, error);
   painter->seconds = report.seconds;
+  painter->share = work_of (&painter->request, painter->photo.width, painter->photo.height) / whole;
   if (status == NS_OK)
     lay_over (painter, painting);
 
   return status;
 }
 
-/* Pixels that a network sees of a picture. */
-static gdouble
-area (const Painter *painter, gint width, gint height)
-{
-  gdouble padding = 2.0 * ns_model_padding (painter->request.model);
-
-  return (width + padding) * (height + padding);
-}
-
-/* How long the whole layer takes where that depends on its size alone. */
+/* How long the whole layer takes where that depends on sizes alone. */
 static gchar *
 remark (gpointer data)
 {
-  Painter      *painter = data;
-  GimpDrawable *layer = GIMP_DRAWABLE (painter->layer);
-  gdouble       seconds;
-  guint         n;
+  Painter *painter = data;
+  guint    n;
 
   if (painter->request.method == NS_METHOD_ITERATIVE)
-    return NULL;
+    return painter->job.iterative.preset == NS_PRESET_DRAFT
+             ? NULL
+             : g_strdup (_ ("A draft: the painting goes on to the quality that is chosen"));
 
-  seconds = painter->seconds *
-            area (painter, gimp_drawable_get_width (layer), gimp_drawable_get_height (layer)) /
-            area (painter, painter->photo.width, painter->photo.height);
-  n = (guint) MAX (1.0, seconds + 0.5);
+  n = (guint) MAX (1.0, painter->seconds / painter->share + 0.5);
   if (n < 100)
     return g_strdup_printf (
       ngettext ("The layer takes about %u second", "The layer takes about %u seconds", n), n);

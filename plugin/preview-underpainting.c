@@ -9,6 +9,9 @@
 #include "drawable.h"
 #include "style/fast-scales.h"
 
+#define READ_EVERY                                                                                 \
+  (10 * G_USEC_PER_SEC) /* of a large layer all pixels come through a pipe, which takes a while */
+
 /* The coarsest scale alone, in the style's colours at full strength: what follows is done to the part. */
 static NsRequest
 coarse_request (const NsRequest *request)
@@ -37,6 +40,36 @@ has_same_pixels (const NsImage *a, const NsImage *b)
                  4 * sizeof (gfloat) * (gsize) a->width * (gsize) a->height) == 0;
 }
 
+/* Brings the small layer up to date, every now and then. */
+static NsStatus
+read_photo (NsPreviewUnderpainting *underpainting,
+            GimpDrawable           *layer,
+            const NsFastScale      *scale,
+            NsMemory               *memory,
+            NsError                *error)
+{
+  const NsImage *old = &underpainting->photo;
+  gint64         now = g_get_monotonic_time ();
+  NsImage        photo = NS_IMAGE_INIT;
+  NsStatus       status;
+
+  if (old->pixels && old->width == scale->width && old->height == scale->height &&
+      now - underpainting->read < READ_EVERY)
+    return NS_OK;
+
+  status = ns_drawable_read_scaled (layer, scale->width, scale->height, memory, &photo, error);
+  if (status != NS_OK)
+    return status;
+
+  if (!has_same_pixels (old, &photo))
+    ns_image_clear (&underpainting->painting);
+  ns_image_clear (&underpainting->photo);
+  underpainting->photo = photo;
+  underpainting->read = now;
+
+  return NS_OK;
+}
+
 NsStatus
 ns_preview_underpainting_prepare (NsPreviewUnderpainting *underpainting,
                                   GimpDrawable           *layer,
@@ -49,7 +82,6 @@ ns_preview_underpainting_prepare (NsPreviewUnderpainting *underpainting,
   gint         width = gimp_drawable_get_width (layer);
   gint         height = gimp_drawable_get_height (layer);
   NsRequest    coarse = coarse_request (request);
-  NsImage      photo = NS_IMAGE_INIT;
   NsFastScales scales;
   gdouble      x, y;
   NsStatus     status;
@@ -60,20 +92,15 @@ ns_preview_underpainting_prepare (NsPreviewUnderpainting *underpainting,
   if (scales.n == 1 || (part->width == width && part->height == height))
     return NS_OK;
 
-  status = ns_drawable_read_scaled (layer, scales.scales[0].width, scales.scales[0].height, memory,
-                                    &photo, error);
+  if (!is_same (&underpainting->request, &coarse))
+    ns_image_clear (&underpainting->painting);
+  underpainting->request = coarse;
+  status = read_photo (underpainting, layer, &scales.scales[0], memory, error);
   if (status != NS_OK)
     return status;
 
-  if (!is_same (&underpainting->request, &coarse) ||
-      !has_same_pixels (&underpainting->photo, &photo))
-    ns_image_clear (&underpainting->painting);
-  ns_image_clear (&underpainting->photo);
-  underpainting->photo = photo;
-  underpainting->request = coarse;
-
-  x = (gdouble) photo.width / width;
-  y = (gdouble) photo.height / height;
+  x = (gdouble) underpainting->photo.width / width;
+  y = (gdouble) underpainting->photo.height / height;
   underpainting->under.image = &underpainting->painting;
   underpainting->under.part =
     (NsRegion) { part->x * x, part->y * y, part->width * x, part->height * y };

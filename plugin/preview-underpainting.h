@@ -15,7 +15,8 @@
 
 typedef struct
 {
-  NsImage         photo;    /* the layer as small as that */
+  NsImage         photo;    /* the layer as small as that, */
+  gint64          read;     /*   and when it was so */
   NsImage         painting; /* of it; nothing: still to be painted */
   NsRequest       request;  /* that painting is done for */
   NsUnderpainting under;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "arguments.h"
+#include "base/cpu.h"
 #include "drawable.h"
 #include "failure.h"
 
@@ -70,6 +71,7 @@ ns_job_read_settings (NsJob *job, GimpProcedureConfig *config)
                 &job->request.style_scale, "seed", &seed, NULL);
   job->request.seed = (guint64) seed;
   read_iterative (job, config);
+  ns_style_pictures_read_shares (&job->pictures, config);
 }
 
 /* Whether the style is that of pictures. */
@@ -121,6 +123,16 @@ ns_job_load (NsJob               *job,
   job->request.regions = (const float *const *) job->pictures.regions;
 
   return GIMP_PDB_SUCCESS;
+}
+
+gsize
+ns_job_memory_limit (GimpProcedureConfig *config)
+{
+  gint mebibytes = 0;
+
+  g_object_get (config, "memory-limit", &mebibytes, NULL);
+
+  return mebibytes > 0 ? (gsize) mebibytes << 20 : ns_cpu_memory () / 4 * 3;
 }
 
 const gchar *

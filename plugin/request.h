@@ -38,6 +38,9 @@ GimpPDBStatusType ns_job_load (NsJob               *job,
 /* Reads anew what is neither a model nor a picture: choices and numbers. */
 void ns_job_read_settings (NsJob *job, GimpProcedureConfig *config);
 
+/* Bytes that computing may use, as config says. */
+gsize ns_job_memory_limit (GimpProcedureConfig *config);
+
 /* What the painting is called after: the style, or the network layer that is rebuilt. */
 const gchar *ns_job_style_name (const NsJob *job);
 

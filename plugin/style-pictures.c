@@ -105,8 +105,8 @@ load_first (NsStylePictures *pictures, GimpProcedureConfig *config, GError **err
   return load_file (pictures, config, error);
 }
 
-static void
-set_weights (NsStylePictures *pictures, GimpProcedureConfig *config)
+void
+ns_style_pictures_read_shares (NsStylePictures *pictures, GimpProcedureConfig *config)
 {
   static const gchar *const names[] = { "style-share", "style-share-2", "style-share-3",
                                         "style-share-4" };
@@ -194,7 +194,7 @@ ns_style_pictures_load (NsStylePictures     *pictures,
       pictures->pictures[i].image = &pictures->images[i];
       pictures->pictures[i].mask = pictures->masks[i];
     }
-  set_weights (pictures, config);
+  ns_style_pictures_read_shares (pictures, config);
   if (status == GIMP_PDB_SUCCESS)
     status = read_regions (pictures, layer, config, error);
 

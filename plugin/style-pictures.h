@@ -33,6 +33,9 @@ GimpPDBStatusType ns_style_pictures_load (NsStylePictures     *pictures,
                                           NsMemory            *memory,
                                           GError             **error);
 
+/* Reads anew how much each of them counts. */
+void ns_style_pictures_read_shares (NsStylePictures *pictures, GimpProcedureConfig *config);
+
 void ns_style_pictures_clear (NsStylePictures *pictures);
 
 #endif /* NS_STYLE_PICTURES_H */
