@@ -187,7 +187,7 @@ add_common (GimpProcedure *procedure)
   gimp_procedure_add_int_argument (procedure, "seed", _ ("Random see_d"),
                                    _ ("The same seed gives the same painting again"), 0, G_MAXINT,
                                    0, FLAGS);
-  gimp_procedure_add_int_argument (procedure, "memory-limit", _ ("Memory limit (MiB)"),
+  gimp_procedure_add_int_argument (procedure, "memory-limit", _ ("Pea_k memory (MiB)"),
                                    _ ("Memory that computing may use; 0 for three quarters of what "
                                       "the computer has"),
                                    0, G_MAXINT, 0, FLAGS);
@@ -205,7 +205,7 @@ add_iterative (GimpProcedure *procedure)
                                       _ ("Iterative: how much taking the style counts (β)"), 0.0,
                                       1000.0, NS_STYLE_WEIGHT_DEFAULT, FLAGS);
   gimp_procedure_add_double_argument (
-    procedure, "variation-weight", _ ("Smooth_ness"),
+    procedure, "variation-weight", _ ("Total _variation"),
     _ ("Iterative: how much smooth areas count (total variation); "
        "negative for what suits the task"),
     -1.0, 100.0, -1.0, FLAGS);
@@ -225,7 +225,7 @@ add_iterative (GimpProcedure *procedure)
                                    _ ("Iterative: sizes from coarse to fine; 0 for those of the "
                                       "quality"),
                                    0, NS_ITERATIVE_SCALES_MAX, 0, FLAGS);
-  gimp_procedure_add_string_argument (procedure, "invert-tap", _ ("Network layer"),
+  gimp_procedure_add_string_argument (procedure, "invert-tap", _ ("E_xamined layer"),
                                       _ ("Iterative: the layer of the network to rebuild the "
                                          "picture from, such as “relu3_1”"),
                                       "relu3_1", FLAGS);

@@ -7,7 +7,9 @@
 #include <glib/gi18n.h>
 #include <libgimp/gimpui.h>
 
+#include "drawable-chooser.h"
 #include "file-chooser.h"
+#include "several-styles.h"
 #include "style-chooser.h"
 
 #define SETTINGS_WIDTH 420 /* pixels, at least */
@@ -15,59 +17,99 @@
 /* What is shown depends on the method and on the source of the style. */
 typedef struct
 {
-  GtkWidget *model, *layer, *file; /* ways of naming the style */
+  GtkWidget *source;               /* of the style, unless none is needed, */
+  GtkWidget *model, *layer, *file; /*   ways of naming it, */
+  GtkWidget *several;              /*   and what goes with pictures */
   GtkWidget *scale;                /* for all but built-in styles of adain */
   GtkWidget *iterative;            /* options of that method, */
-  GtkWidget *initial;              /*   among them the layer to begin with */
+  GtkWidget *tap, *initial; /*   among them the layer of the network, the layer to begin with, */
+  GtkWidget *weights;       /*   and what is seldom needed */
 } Parts;
+
+static gboolean
+is_choice (GimpProcedureConfig *config, const gchar *property, const gchar *choice)
+{
+  gchar   *value = NULL;
+  gboolean is;
+
+  g_object_get (config, property, &value, NULL);
+  is = g_strcmp0 (value, choice) == 0;
+  g_free (value);
+
+  return is;
+}
 
 static void
 show_parts (GimpProcedureConfig *config, GParamSpec *pspec, Parts *parts)
 {
-  gchar   *method = NULL;
-  gchar   *source = NULL;
-  gchar   *initial = NULL;
-  gboolean iterative, built_in;
+  gboolean iterative = is_choice (config, "method", "iterative");
+  gboolean invert = iterative && is_choice (config, "task", "invert");
+  gboolean model = !invert && is_choice (config, "style-source", "model");
+  gboolean layer = !invert && is_choice (config, "style-source", "layer");
+  gboolean file = !invert && is_choice (config, "style-source", "file");
 
-  g_object_get (config, "method", &method, "style-source", &source, "initial", &initial, NULL);
-  iterative = g_strcmp0 (method, "iterative") == 0;
-  built_in = g_strcmp0 (source, "model") == 0;
-  gtk_widget_set_visible (parts->model, built_in);
-  gtk_widget_set_visible (parts->layer, g_strcmp0 (source, "layer") == 0);
-  gtk_widget_set_visible (parts->file, g_strcmp0 (source, "file") == 0);
-  gtk_widget_set_visible (parts->scale, !built_in || g_strcmp0 (method, "adain") != 0);
+  gtk_widget_set_visible (parts->source, !invert);
+  gtk_widget_set_visible (parts->model, model);
+  gtk_widget_set_visible (parts->layer, layer);
+  gtk_widget_set_visible (parts->file, file);
+  gtk_widget_set_visible (parts->several, layer || file);
+  gtk_widget_set_visible (parts->scale,
+                          layer || file || (model && !is_choice (config, "method", "adain")));
   gtk_widget_set_visible (parts->iterative, iterative);
-  gtk_widget_set_visible (parts->initial, iterative && g_strcmp0 (initial, "layer") == 0);
-  g_free (method);
-  g_free (source);
-  g_free (initial);
+  gtk_widget_set_visible (parts->tap, invert);
+  gtk_widget_set_visible (parts->initial, iterative && is_choice (config, "initial", "layer"));
+  gtk_widget_set_visible (parts->weights, iterative);
 }
 
 /* The fast method has built-in styles only: choosing one side moves the other along. */
 static void
 follow_method (GimpProcedureConfig *config)
 {
-  gchar *method = NULL;
-  gchar *source = NULL;
-
-  g_object_get (config, "method", &method, "style-source", &source, NULL);
-  if (g_strcmp0 (method, "fast") == 0 && g_strcmp0 (source, "model") != 0)
+  if (is_choice (config, "method", "fast") && !is_choice (config, "style-source", "model"))
     g_object_set (config, "style-source", "model", NULL);
-  g_free (method);
-  g_free (source);
 }
 
 static void
 follow_source (GimpProcedureConfig *config)
 {
-  gchar *method = NULL;
-  gchar *source = NULL;
-
-  g_object_get (config, "method", &method, "style-source", &source, NULL);
-  if (g_strcmp0 (source, "model") != 0 && g_strcmp0 (method, "fast") == 0)
+  if (!is_choice (config, "style-source", "model") && is_choice (config, "method", "fast"))
     g_object_set (config, "method", "adain", NULL);
-  g_free (method);
-  g_free (source);
+}
+
+/* A scale on which numbers of every size have room. */
+static GtkWidget *
+get_logarithmic (GimpProcedureDialog *dialog, const gchar *property)
+{
+  GtkWidget *scale = gimp_procedure_dialog_get_scale_entry (dialog, property, 1.0);
+
+  gimp_scale_entry_set_logarithmic (GIMP_SCALE_ENTRY (scale), TRUE);
+
+  return scale;
+}
+
+static GtkWidget *
+get_layer (GimpProcedureDialog *dialog, GimpProcedureConfig *config, const gchar *property)
+{
+  GtkWidget *chooser = gimp_procedure_dialog_get_widget (dialog, property, G_TYPE_NONE);
+
+  ns_drawable_chooser_complete (chooser, g_param_spec_get_blurb (g_object_class_find_property (
+                                           G_OBJECT_GET_CLASS (config), property)));
+
+  return chooser;
+}
+
+/* What is seldom needed. */
+static GtkWidget *
+make_advanced (GimpProcedureDialog *dialog, Parts *parts)
+{
+  get_logarithmic (dialog, "style-weight");
+  parts->weights = gimp_procedure_dialog_fill_box (dialog, "weights-box", "style-weight",
+                                                   "variation-weight", NULL);
+  gimp_procedure_dialog_fill_box (dialog, "advanced-box", "weights-box", "memory-limit", NULL);
+  gimp_procedure_dialog_get_label (dialog, "advanced-title", _ ("More ad_justments"), FALSE, TRUE);
+
+  return gimp_procedure_dialog_fill_expander (dialog, "advanced", "advanced-title", FALSE,
+                                              "advanced-box");
 }
 
 /* The settings from top to bottom. */
@@ -78,33 +120,43 @@ make_settings (GimpProcedureDialog *dialog,
                Parts               *parts)
 {
   GtkWidget *settings = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *style, *options, *weight;
+  GtkBox    *box = GTK_BOX (settings);
+  GtkWidget *advanced;
 
-  style = gimp_procedure_dialog_fill_box (dialog, "style-box", "method", "style-source", NULL);
+  gtk_box_pack_start (
+    box, gimp_procedure_dialog_fill_box (dialog, "style-box", "method", "style-source", NULL),
+    FALSE, FALSE, 0);
+  parts->source = gimp_procedure_dialog_get_widget (dialog, "style-source", G_TYPE_NONE);
   parts->model = ns_style_chooser_new (G_OBJECT (config), "style-model", library);
+  parts->layer = get_layer (dialog, config, "style-layer");
   parts->file = ns_file_chooser_new (G_OBJECT (config), "style-file", _ ("Style p_icture"));
+  parts->several = ns_several_styles_new (G_OBJECT (config));
+  gtk_box_pack_start (box, parts->model, TRUE, TRUE, 0);
+  gtk_box_pack_start (box, parts->layer, FALSE, FALSE, 0);
+  gtk_box_pack_start (box, parts->file, FALSE, FALSE, 0);
+  gtk_box_pack_start (box, parts->several, FALSE, FALSE, 0);
 
   gimp_procedure_dialog_get_scale_entry (dialog, "strength", 1.0);
-  parts->scale = gimp_procedure_dialog_get_scale_entry (dialog, "style-scale", 1.0);
-  gimp_scale_entry_set_logarithmic (GIMP_SCALE_ENTRY (parts->scale), TRUE);
-  weight = gimp_procedure_dialog_get_scale_entry (dialog, "content-weight", 1.0);
-  gimp_scale_entry_set_logarithmic (GIMP_SCALE_ENTRY (weight), TRUE);
-  parts->iterative = gimp_procedure_dialog_fill_box (
-    dialog, "iterative-box", "task", "quality", "content-weight", "initial", "initial-layer", NULL);
-  options =
-    gimp_procedure_dialog_fill_box (dialog, "options-box", "style-layer", "strength", "style-scale",
-                                    "colours", "iterative-box", "seed", NULL);
-  parts->layer = gimp_procedure_dialog_get_widget (dialog, "style-layer", G_TYPE_NONE);
-  parts->initial = gimp_procedure_dialog_get_widget (dialog, "initial-layer", G_TYPE_NONE);
+  parts->scale = get_logarithmic (dialog, "style-scale");
+  get_logarithmic (dialog, "content-weight");
+  parts->iterative =
+    gimp_procedure_dialog_fill_box (dialog, "iterative-box", "task", "invert-tap", "quality",
+                                    "content-weight", "initial", "initial-layer", NULL);
+  parts->tap = gimp_procedure_dialog_get_widget (dialog, "invert-tap", G_TYPE_NONE);
+  parts->initial = get_layer (dialog, config, "initial-layer");
+  advanced = make_advanced (dialog, parts);
+  gtk_box_pack_start (box,
+                      gimp_procedure_dialog_fill_box (dialog, "options-box", "strength",
+                                                      "style-scale", "colours", "iterative-box",
+                                                      "seed", NULL),
+                      FALSE, FALSE, 0);
+  gtk_box_pack_start (box, advanced, FALSE, FALSE, 0);
 
-  gtk_box_pack_start (GTK_BOX (settings), style, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (settings), parts->model, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (settings), parts->file, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (settings), options, FALSE, FALSE, 0);
-  gtk_widget_show (style);
-  gtk_widget_show (options);
-  gtk_widget_set_size_request (settings, SETTINGS_WIDTH, -1);
   gtk_widget_show (settings);
+  gtk_widget_show (gimp_procedure_dialog_get_widget (dialog, "style-box", G_TYPE_NONE));
+  gtk_widget_show (gimp_procedure_dialog_get_widget (dialog, "options-box", G_TYPE_NONE));
+  gtk_widget_show (advanced);
+  gtk_widget_set_size_request (settings, SETTINGS_WIDTH, -1);
 
   return settings;
 }

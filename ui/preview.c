@@ -93,6 +93,16 @@ cancel (Preview *preview, gboolean stale)
   g_clear_pointer (&preview->pixels, g_free);
 }
 
+/* Whether the dialog may go on: not with settings with which there is nothing to paint. */
+static void
+allow_painting (Preview *preview, gboolean allowed)
+{
+  GtkWidget *dialog = gtk_widget_get_toplevel (GTK_WIDGET (preview->preview));
+
+  if (GTK_IS_DIALOG (dialog))
+    gtk_dialog_set_response_sensitive (GTK_DIALOG (dialog), GTK_RESPONSE_OK, allowed);
+}
+
 static void
 say_result (Preview *preview, const gchar *problem)
 {
@@ -123,6 +133,8 @@ receive (gpointer data)
           preview->pixels = g_steal_pointer (&message->pixels);
           draw (preview);
         }
+      if (message->problem)
+        gimp_preview_draw (preview->preview); /* the layer, in the place of an older painting */
       if (message->last)
         say_result (preview, message->problem);
     }
@@ -211,6 +223,7 @@ start (Preview *preview)
       if (!preview->thread)
         g_atomic_rc_box_release (preview);
     }
+  allow_painting (preview, !error);
   if (!preview->thread)
     {
       gimp_preview_draw (preview->preview);
@@ -259,6 +272,7 @@ switched (Preview *preview)
     return; /* the signal that something is to be drawn follows */
 
   cancel (preview, FALSE);
+  allow_painting (preview, TRUE);
   say (preview, "");
 }
 

@@ -187,6 +187,82 @@ def _():
     assert "PAINTED success" in run.stdout and "FOUND" in run.stdout, output(run)
 
 
+# Styles of their own image, a region for each. What is written as last values has no drawables.
+SEVERAL = """
+from painting import raw, write
+LAST = os.path.join (os.environ['NS_PROFILE'], 'plug-in-settings', 'GimpProcedureConfigRun-plug-in-neural-style.last')
+os.path.exists (LAST) and os.remove (LAST)
+image.delete ()
+image = new_image (320, 240)
+photo = new_layer (image, 320, 240, alpha=False)
+other = new_image (320, 240)
+first = new_layer (other, 200, 150, alpha=False, name='first')
+second = new_layer (other, 300, 240, alpha=False, name='second')
+write (second, [value for y in range (240) for x in range (300) for value in ((x // 9 + y // 7) % 2, 0.2, 0.6, 1.0)])
+image.select_rectangle (Gimp.ChannelOps.REPLACE, 0, 0, 160, 240)
+left = Gimp.Selection.save (image)
+Gimp.Selection.invert (image)
+right = Gimp.Selection.save (image)
+Gimp.Selection.none (image)
+arguments = dict (method='adain', style_source='layer', style_layer=first)
+arguments.update (dict (ARGUMENTS))
+status, layer, message = paint (image, [photo], **arguments)
+print ('PAINTED', status.value_nick, message)
+with open (os.path.join (os.environ['NS_PROFILE'], 'painting.rgb'), 'wb') as stream:
+    stream.write (raw (layer, "R'G'B' u8"))
+image.remove_layer (layer)
+"""
+
+
+@suite.case("the preview shows several styles, each in its region or by its share")
+def _():
+    for arguments in ("style_layer_2=second, style_region=left, style_region_2=right",
+                      "style_layer_2=second, style_share_2=3.0"):
+        run = interactive("Shift_L", SEVERAL.replace("ARGUMENTS", arguments), LOOK)
+        assert "PAINTED success" in run.stdout and "RESULT cancel 1" in run.stdout, output(run)
+        assert "FOUND" in run.stdout, arguments + "\n" + output(run)
+
+
+# What can be seen of the style lies in a corner, far from what a preview has time for
+CORNER = """
+from painting import raw, write
+LAST = os.path.join (os.environ['NS_PROFILE'], 'plug-in-settings', 'GimpProcedureConfigRun-plug-in-neural-style.last')
+os.path.exists (LAST) and os.remove (LAST)
+image.delete ()
+image = new_image (640, 384)
+photo = new_layer (image, 640, 384, alpha=False)
+other = new_image (640, 384)
+first = new_layer (other, 640, 384, name='first')
+write (first, [value for y in range (384) for x in range (640)
+               for value in ((x // 9) % 2, 0.4, 0.6, 1.0 if x < 50 and y < 50 else 0.0)])
+arguments = dict (method='adain', style_source='layer', style_layer=first, style_scale=2.0)
+status, layer, message = paint (image, [photo], **arguments)
+print ('PAINTED', status.value_nick, message)
+with open (os.path.join (os.environ['NS_PROFILE'], 'painting.rgb'), 'wb') as stream:
+    stream.write (raw (layer, "R'G'B' u8"))
+image.remove_layer (layer)
+"""
+
+
+@suite.case("the preview takes the piece of a large style that can be seen")
+def _():
+    run = interactive("Shift_L", CORNER, LOOK_ALIKE)
+    assert "PAINTED success" in run.stdout and "FOUND" in run.stdout, output(run)
+
+
+# A style layer is asked for, and none is chosen
+NOTHING = CHOSEN.replace('(method "iterative") (style-source "model")', '(method "adain") (style-source "layer")')
+
+
+@suite.case("settings with which there is nothing to paint cannot be confirmed")
+def _():
+    run = interactive("Return", NOTHING, """
+sleep 3
+xdotool windowfocus "$window" key --window "$window" Return Escape
+""")
+    assert "WINDOW" in run.stdout and "RESULT cancel 1" in run.stdout, output(run)
+
+
 # A long run in the iterative method, and what to press in the window that shows it. The dialog begins with
 # the last values, whatever the caller says.
 LONG = """
