@@ -104,7 +104,7 @@ cli_options_help (void)
   fputs (_ ("How:\n"
             "  -m, --method METHOD   fast: a network trained for the style (for names);\n"
             "                        adain: any style in seconds (for pictures);\n"
-            "                        iterative: optimises the picture, in minutes (for both)\n"
+            "                        iterative: optimises it, a minute or more (for both)\n"
             "      --strength NUMBER from 0, the photo, to 1, the style (1)\n"
             "      --colour WHOSE    style: the style's; keep: the photo's, only its\n"
             "                        brightness is painted; match: the style is recoloured\n"

@@ -100,7 +100,8 @@ def main():
     averages, state = averaged(args.run)
     extra = state["extra"]
     meta, tensors = {"features": features, "adain": adain, "styles": styles}[extra["kind"]](extra, averages, args)
-    meta.update(licence=LICENCE, training=f"{state['step']} steps, {state['seconds'] / 60:.0f} minutes")
+    meta.update(licence=LICENCE, training=f"{state['step']} steps, {state['seconds'] / 60:.0f} minutes"
+                + (", from weights that had been trained before" if extra.get("begin") else ""))
     if args.between:
         for network in Model(args.between).networks.values():
             tensors.update({name: begin.lerp(tensors[name], args.share) for name, begin in network.tensors().items()})
