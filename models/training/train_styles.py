@@ -167,7 +167,8 @@ def main():
         run.report()
         if run.due():
             run.save(kind="styles", widths=args.widths, blocks=args.blocks, noise=args.noise, alpha=args.alpha,
-                     begin=bool(args.begin), styles=[{key: value for key, value in style.items() if key != "picture"} for style in styles])
+                     begin=bool(args.begin),
+                     styles=[{key: value for key, value in style.items() if key != "picture"} for style in styles])
             look(run, args, styles, device)
 
 
