@@ -222,7 +222,8 @@ ns_conv_can_pool (const NsConv *conv)
 {
   const NsConvWeights *weights = conv->arranged[NS_CONV_FORWARD];
 
-  return weights && weights->winograd && weights->split == 1;
+  /* Strided, its tiles have odd sides, which cut through the four pixels */
+  return weights && weights->winograd && weights->split == 1 && conv->stride == 1;
 }
 
 NsStatus

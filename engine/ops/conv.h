@@ -109,7 +109,7 @@ NsStatus ns_conv_magnified_forward (NsContext         *context,
                                     const NsConvAfter *after,
                                     NsError           *error);
 
-/* Whether ns_conv_pooled_forward() can compute conv; zero-filled, it cannot. */
+/* Whether ns_conv_pooled_forward() can compute conv; zero-filled or with a stride, it cannot. */
 bool ns_conv_can_pool (const NsConv *conv);
 
 /* The same as ns_conv_forward() and max pooling (ops/max-pool.h), without ever storing what is pooled. output:

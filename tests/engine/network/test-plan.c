@@ -2,17 +2,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "testing.h"
 
 #include "craft.h"
 #include "fixture.h"
 #include "network/plan-bytes.h"
 #include "network/plan.h"
+#include "network/tape.h"
 
 #define Q "\""
 
@@ -221,6 +217,78 @@ a_convolution_adds_on_the_way (void **state)
   unsetenv ("NS_ISA");
 }
 
+/* What the network of the setting gives, and the gradient of the sum of that, by the way of convolution NS_CONV asks
+ * for when the setting is made. */
+static void
+run_both_ways (NsContext *context, const Setting *s, NsTensor *output, NsTensor *gradient)
+{
+  NsTensor input = NS_TENSOR_INIT;
+  NsTensor ones = NS_TENSOR_INIT;
+  unsigned wanted = ns_network_n_outputs (s->network) - 1;
+  NsTape  *tape;
+
+  for (int backward = 0; backward < 2; backward++)
+    {
+      assert_int_equal (ns_tensor_init (&input, context->memory, 31, 45, 3, 2, NULL), NS_OK);
+      for (int y = 0; y < 31; y++)
+        for (int i = 0; i < 3 * 45; i++)
+          ns_tensor_at (&input, y, 0)[i] = (float) ((37 * y + 11 * i * i) % 255) / 255.0f - 0.5f;
+      if (!backward)
+        assert_int_equal (
+          ns_network_forward (context, s->network, NULL, &input, 1, &wanted, output, NULL), NS_OK);
+    }
+  tape = ns_network_record (context, s->network, NULL, &input, 1, &wanted, NULL);
+  assert_non_null (tape);
+  test_assert_same_bytes (ns_tape_output (tape, 0), output);
+  assert_int_equal (ns_tensor_init (&ones, context->memory, output->height, output->width,
+                                    output->channels, 0, NULL),
+                    NS_OK);
+  ns_tensor_fill (&ones, 1.0f);
+  assert_int_equal (ns_tape_backward (context, tape, &ones, gradient, NULL), NS_OK);
+  ns_tape_free (tape);
+}
+
+static void
+pooling_behind_a_strided_convolution_is_a_step_of_its_own (void **state)
+{
+  static const char layers[] =
+    "[" CONV ("down1") "}, " CONV ("down2") ", " Q "stride" Q ": 2}, {" Q "op" Q ": " Q "relu" Q
+                                            "}, {" Q "op" Q ": " Q "max-pool" Q "}]";
+  NsContext *context = test_context (2);
+  NsTensor   outputs[2] = { NS_TENSOR_INIT, NS_TENSOR_INIT };
+  NsTensor   gradients[2] = { NS_TENSOR_INIT, NS_TENSOR_INIT };
+  char       path[1024];
+  Setting    settings[2];
+
+  (void) state;
+  setenv ("NS_ISA", "portable", 1); /* vectors of four */
+  fixture_path (path, sizeof path, "tiny-fast");
+  for (int i = 0; i < 2; i++)
+    {
+      setenv ("NS_CONV", i == 0 ? "im2col" : "", 1);
+      set_up_file (&settings[i], path, layers, "output", true);
+      assert_int_equal (settings[i].plan.n_steps, 3);
+      run_both_ways (context, &settings[i], &outputs[i], &gradients[i]);
+    }
+  for (int i = 0; i < 2; i++)
+    {
+      const NsTensor *tensors = i == 0 ? outputs : gradients;
+      double         *expected = test_doubles (&tensors[0]);
+
+      test_assert_close (&tensors[1], expected, 1e-5);
+      free (expected);
+    }
+  for (int i = 0; i < 2; i++)
+    {
+      ns_tensor_clear (&outputs[i]);
+      ns_tensor_clear (&gradients[i]);
+      tear_down (&settings[i]);
+    }
+  test_context_free (context);
+  unsetenv ("NS_CONV");
+  unsetenv ("NS_ISA");
+}
+
 static void
 bytes_are_those_of_the_buffers_that_live_together (void **state)
 {
@@ -254,6 +322,7 @@ main (void)
     cmocka_unit_test (values_live_until_their_last_use),
     cmocka_unit_test (a_norm_adds_on_the_way),
     cmocka_unit_test (a_convolution_adds_on_the_way),
+    cmocka_unit_test (pooling_behind_a_strided_convolution_is_a_step_of_its_own),
     cmocka_unit_test (bytes_are_those_of_the_buffers_that_live_together),
   };
 

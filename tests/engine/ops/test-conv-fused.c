@@ -105,6 +105,23 @@ pooled_convolution_equals_convolution_that_is_pooled (void **state)
   test_context_free (context);
 }
 
+/* Tiles of F(7×7, 2×2), which has stride 2, would cut through the four pixels. */
+static void
+a_strided_convolution_does_not_pool (void **state)
+{
+  NsContext *context = test_context (1);
+
+  (void) state;
+  for (size_t path = 0; path < N_PATHS; path++)
+    {
+      Case c = case_of_path (context, path, (Shape) { 40, 44, 20, 24, 3, 2 }, path);
+
+      assert_false (ns_conv_can_pool (&c.conv));
+      case_clear (&c);
+    }
+  test_context_free (context);
+}
+
 static void
 assert_close (const float *actual, const float *expected, int n)
 {
@@ -210,6 +227,7 @@ main (void)
     cmocka_unit_test_teardown (magnified_convolution_equals_that_of_the_magnified_picture,
                                forget_path),
     cmocka_unit_test_teardown (pooled_convolution_equals_convolution_that_is_pooled, forget_path),
+    cmocka_unit_test_teardown (a_strided_convolution_does_not_pool, forget_path),
     cmocka_unit_test_teardown (the_output_is_measured_on_the_way, forget_path),
     cmocka_unit_test_teardown (the_output_is_added_on_the_way, forget_path),
   };
