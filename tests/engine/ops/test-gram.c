@@ -114,6 +114,42 @@ its_gradient_is_that_of_central_differences (void **state)
   test_context_free (context);
 }
 
+/* In blocks, gathered or where they are: by gram.h's formula, since differences would take too long. */
+static void
+its_gradient_is_that_of_the_formula_for_any_size (void **state)
+{
+  NsContext *context = test_context (2);
+
+  (void) state;
+  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+    for (int weighted = 0; weighted < 2; weighted++)
+      {
+        NsTensor x = test_tensor (context, sizes[i][0], sizes[i][1], sizes[i][2], 1, i);
+        NsTensor g = test_tensor (context, sizes[i][0], sizes[i][1], sizes[i][2], 1, 60);
+        int      n = x.channels;
+        float   *weights = weighted ? visibility (x.height * x.width) : NULL;
+        float   *grad = test_floats ((size_t) (n * n), 1.0f, 8);
+        double  *features = test_doubles (&x);
+        double  *expected = test_doubles (&g); /* it is added to what is there */
+
+        for (int p = 0; p < x.height * x.width; p++)
+          for (int c = 0; c < n; c++)
+            for (int d = 0; d < n; d++)
+              expected[p * n + c] += 0.5 * (weights ? (double) weights[p] : 1.0) *
+                                     features[p * n + d] *
+                                     ((double) grad[d * n + c] + (double) grad[c * n + d]);
+        assert_int_equal (ns_gram_backward (context, &x, weights, grad, 0.5f, &g, NULL), NS_OK);
+        test_assert_close (&g, expected, 1e-6);
+        free (expected);
+        free (features);
+        free (grad);
+        free (weights);
+        ns_tensor_clear (&x);
+        ns_tensor_clear (&g);
+      }
+  test_context_free (context);
+}
+
 static void
 threads_do_not_change_a_byte (void **state)
 {
@@ -164,6 +200,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (gram_matrices_are_sums_of_products),
     cmocka_unit_test (its_gradient_is_that_of_central_differences),
+    cmocka_unit_test (its_gradient_is_that_of_the_formula_for_any_size),
     cmocka_unit_test (threads_do_not_change_a_byte),
     cmocka_unit_test (every_failing_allocation_is_reported),
   };
