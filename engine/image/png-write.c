@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#define _XOPEN_SOURCE 700 /* realpath() */
+
 #include "image/png.h"
 
 #include <errno.h>
@@ -10,7 +12,9 @@
 #include <setjmp.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define NAME_ROOM 40 /* for what is added to a name while the file is incomplete */
@@ -148,11 +152,25 @@ open_new (const char *path, char *name, size_t name_size)
   return NULL;
 }
 
-/* Under another name first: whoever looks sees the old picture or the whole new one. */
+/* Whether a file, or nothing, stands at path: a pipe or a device is not to be replaced, nor is a link that leads
+ * nowhere yet. */
+static bool
+is_replaced (const char *path)
+{
+  struct stat info;
+
+  if (stat (path, &info) == 0)
+    return S_ISREG (info.st_mode);
+
+  return lstat (path, &info) != 0;
+}
+
+/* Under another name first, which is given for it: whoever looks sees the old picture or the whole new one. Without,
+ * straight into what stands at path. */
 static bool
 write_file (const char *path, Writer *writer, int bits, char *name, size_t name_size)
 {
-  FILE *stream = open_new (path, name, name_size);
+  FILE *stream = name ? open_new (path, name, name_size) : fopen (path, "wb");
   bool  written;
 
   if (!stream)
@@ -162,12 +180,12 @@ write_file (const char *path, Writer *writer, int bits, char *name, size_t name_
     }
 
   written = write_stream (stream, writer, bits);
-  if ((fclose (stream) != 0 || (written && rename (name, path) != 0)) && written)
+  if ((fclose (stream) != 0 || (written && name && rename (name, path) != 0)) && written)
     {
       snprintf (writer->reason, sizeof writer->reason, "%s", strerror (errno));
       written = false;
     }
-  if (!written)
+  if (!written && name)
     unlink (name);
 
   return written;
@@ -176,22 +194,26 @@ write_file (const char *path, Writer *writer, int bits, char *name, size_t name_
 NsStatus
 ns_png_write (const NsImage *image, const char *path, int bits, NsError *error)
 {
-  Writer   writer = { image, NULL, is_opaque (image), "" };
-  size_t   name_size = strlen (path) + NAME_ROOM;
-  char    *name = ns_memory_alloc (image->memory, name_size, 1, error);
-  NsStatus status = NS_OK;
+  Writer      writer = { image, NULL, is_opaque (image), "" };
+  bool        replaced = is_replaced (path);
+  char       *resolved = replaced ? realpath (path, NULL) : NULL; /* links stay */
+  const char *target = resolved ? resolved : path;
+  size_t      name_size = strlen (target) + NAME_ROOM;
+  char       *name = ns_memory_alloc (image->memory, name_size, 1, error);
+  NsStatus    status = NS_OK;
 
   writer.row =
     ns_memory_alloc (image->memory, (size_t) image->width, 4 * (size_t) (bits / 8), error);
   if (!name || !writer.row)
     status = NS_ERROR_MEMORY;
-  else if (!write_file (path, &writer, bits, name, name_size))
+  else if (!write_file (target, &writer, bits, replaced ? name : NULL, name_size))
     status = ns_error_set (error, NS_ERROR_FILE,
                            "“%s” cannot be written: %s. Check the folder, its rights and the "
                            "room on the disk.",
                            path, writer.reason);
   ns_memory_release (image->memory, writer.row);
   ns_memory_release (image->memory, name);
+  free (resolved);
 
   return status;
 }

@@ -17,7 +17,8 @@
 NsStatus ns_png_read (NsImage *image, NsMemory *memory, const char *path, NsError *error);
 
 /* Writes image with bits (8 or 16) per channel, rounded to nearest; without an alpha channel if the
- * picture is opaque. The file appears, or is replaced, only when complete. */
+ * picture is opaque. The file, or what a symbolic link at path leads to, appears or is replaced only
+ * when complete; what is no file, such as a pipe, is written into. */
 NsStatus ns_png_write (const NsImage *image, const char *path, int bits, NsError *error);
 
 #endif /* NS_PNG_H */

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include <fcntl.h>
 #include <math.h>
 #include <png.h>
 #include <setjmp.h>
@@ -121,6 +122,64 @@ a_name_that_is_taken_is_left_alone (void **state)
   ns_image_clear (&image);
 }
 
+/* Such as a pipe or a device: it stays, and the picture goes into it. */
+static void
+what_is_no_file_is_written_into (void **state)
+{
+  PngFolder    *fixture = *state;
+  NsImage       image = NS_IMAGE_INIT;
+  struct stat   info;
+  unsigned char signature[8];
+  int           pipe;
+
+  assert_int_equal (mkfifo (fixture->path, 0600), 0);
+  pipe = open (fixture->path, O_RDONLY | O_NONBLOCK);
+  assert_true (pipe >= 0);
+  png_random_image (&image, fixture->memory, 255, true);
+  assert_int_equal (ns_png_write (&image, fixture->path, 8, NULL), NS_OK);
+  assert_int_equal (lstat (fixture->path, &info), 0);
+  assert_true (S_ISFIFO (info.st_mode));
+  assert_int_equal (png_n_files (fixture), 1);
+  assert_int_equal (read (pipe, signature, sizeof signature), sizeof signature);
+  assert_int_equal (png_sig_cmp (signature, 0, sizeof signature), 0);
+  close (pipe);
+  ns_image_clear (&image);
+}
+
+/* Beside the file that it leads to, through a relative name, or where none is yet */
+static void
+what_a_symbolic_link_leads_to_is_replaced (void **state)
+{
+  PngFolder *fixture = *state;
+
+  for (int there = 0; there < 2; there++)
+    {
+      NsImage     image = NS_IMAGE_INIT, read = NS_IMAGE_INIT;
+      struct stat info;
+      char        folder[128], path[256], link[128];
+
+      snprintf (folder, sizeof folder, "%s/folder", fixture->folder);
+      snprintf (path, sizeof path, "%s/target.png", folder);
+      snprintf (link, sizeof link, "%s/link.png", fixture->folder);
+      assert_int_equal (mkdir (folder, 0777), 0);
+      assert_int_equal (symlink ("folder/target.png", link), 0);
+      if (there)
+        png_write_file (path, "old", 3);
+      png_random_image (&image, fixture->memory, 255, true);
+      assert_int_equal (ns_png_write (&image, link, 8, NULL), NS_OK);
+      assert_int_equal (lstat (link, &info), 0);
+      assert_true (S_ISLNK (info.st_mode));
+      assert_int_equal (lstat (path, &info), 0);
+      assert_true (S_ISREG (info.st_mode));
+      assert_int_equal (ns_png_read (&read, fixture->memory, path, NULL), NS_OK);
+      ns_image_clear (&read);
+      ns_image_clear (&image);
+      assert_int_equal (unlink (link), 0);
+      assert_int_equal (unlink (path), 0);
+      assert_int_equal (rmdir (folder), 0); /* nothing else in it */
+    }
+}
+
 static void
 every_failing_allocation_is_an_error (void **state)
 {
@@ -154,6 +213,9 @@ main (void)
     cmocka_unit_test_setup_teardown (what_cannot_be_written_says_so_and_leaves_nothing, png_set_up,
                                      png_tear_down),
     cmocka_unit_test_setup_teardown (a_name_that_is_taken_is_left_alone, png_set_up, png_tear_down),
+    cmocka_unit_test_setup_teardown (what_is_no_file_is_written_into, png_set_up, png_tear_down),
+    cmocka_unit_test_setup_teardown (what_a_symbolic_link_leads_to_is_replaced, png_set_up,
+                                     png_tear_down),
     cmocka_unit_test_setup_teardown (every_failing_allocation_is_an_error, png_set_up,
                                      png_tear_down),
   };
