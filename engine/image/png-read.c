@@ -78,10 +78,19 @@ store_row (NsImage *image, int y, const png_byte *row, bool wide)
       pixel[i] = (float) row[i] / 255.0f;
 }
 
+/* Failing for a reason whose sentence does not know the file. */
+static void
+fail (Reader *reader, const NsError *reason)
+{
+  reader->status = ns_error_set (reader->error, reason->status, "“%s” cannot be read. %s",
+                                 reader->path, reason->message);
+}
+
 /* Everything between opening and closing; libpng jumps back to the caller on errors. */
 static void
 read_picture (png_structp png, png_infop info, Reader *reader)
 {
+  NsError     reason = NS_ERROR_INIT;
   png_uint_32 width, height;
   size_t      row_bytes;
   bool        wide, interlaced;
@@ -96,10 +105,11 @@ read_picture (png_structp png, png_infop info, Reader *reader)
   width = png_get_image_width (png, info);
   height = png_get_image_height (png, info);
   wide = png_get_bit_depth (png, info) == 16;
-  reader->status =
-    ns_image_init (reader->image, reader->memory, (int) width, (int) height, reader->error);
-  if (reader->status != NS_OK)
-    return;
+  if (ns_image_init (reader->image, reader->memory, (int) width, (int) height, &reason) != NS_OK)
+    {
+      fail (reader, &reason);
+      return;
+    }
 
   set_up_conversion (png, info);
   passes = png_set_interlace_handling (png);
@@ -107,11 +117,10 @@ read_picture (png_structp png, png_infop info, Reader *reader)
   png_read_update_info (png, info);
 
   row_bytes = png_get_rowbytes (png, info);
-  reader->rows =
-    ns_memory_alloc (reader->memory, interlaced ? height : 1, row_bytes, reader->error);
+  reader->rows = ns_memory_alloc (reader->memory, interlaced ? height : 1, row_bytes, &reason);
   if (!reader->rows)
     {
-      reader->status = NS_ERROR_MEMORY;
+      fail (reader, &reason);
       return;
     }
 
