@@ -2,14 +2,17 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#define _GNU_SOURCE /* sched_getaffinity() */
+
 #include "base/cpu.h"
 
 #include <limits.h>
-#include <stdint.h>
-#include <stdio.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "base/control-group.h"
 
 const char *
 ns_isa_name (NsIsa isa)
@@ -59,25 +62,18 @@ ns_cpu_isa (void)
 unsigned
 ns_cpu_n_cores (void)
 {
-  long n = sysconf (_SC_NPROCESSORS_ONLN);
+  long n;
+
+#ifdef CPU_COUNT
+  cpu_set_t set;
+
+  /* The online ones may be more than a container or taskset gives; fails where they are more than a set holds */
+  if (sched_getaffinity (0, sizeof set, &set) == 0)
+    return (unsigned) CPU_COUNT (&set);
+#endif
+  n = sysconf (_SC_NPROCESSORS_ONLN);
 
   return n > 0 && n < INT_MAX ? (unsigned) n : 1;
-}
-
-/* The limit of the control group (version 2) that contains this process; 0 if there is none. */
-static size_t
-control_group_limit (void)
-{
-  FILE         *file = fopen ("/sys/fs/cgroup/memory.max", "r");
-  unsigned long limit = 0;
-
-  if (!file)
-    return 0;
-  if (fscanf (file, "%lu", &limit) != 1) /* "max" */
-    limit = 0;
-  fclose (file);
-
-  return limit;
 }
 
 size_t
@@ -85,7 +81,7 @@ ns_cpu_memory (void)
 {
   long   pages = sysconf (_SC_PHYS_PAGES);
   long   page = sysconf (_SC_PAGESIZE);
-  size_t limit = control_group_limit ();
+  size_t limit = ns_control_group_memory ("/proc/self/cgroup", "/sys/fs/cgroup");
   size_t memory = pages > 0 && page > 0 ? (size_t) pages * (size_t) page : 0;
 
   return limit && (!memory || limit < memory) ? limit : memory;

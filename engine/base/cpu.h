@@ -26,7 +26,8 @@ const char *ns_isa_name (NsIsa isa);
 /* Cores that this process may use, at least 1. */
 unsigned ns_cpu_n_cores (void);
 
-/* Bytes of physical memory, or of the control group's limit if that is less; 0 if unknown. */
+/* Bytes of physical memory, or of the tightest limit of the control groups (base/control-group.h) if that is less; 0 if
+ * unknown. */
 size_t ns_cpu_memory (void);
 
 #endif /* NS_CPU_H */
