@@ -14,31 +14,31 @@
 
 typedef struct
 {
-  const NsTensor *input;
-  const float    *scale, *offset;
-  bool            relu;
-  NsTensor       *output;
+  const NsTensor  *input;
+  const NsKernels *kernels;
+  const float     *scale, *offset;
+  bool             relu;
+  NsTensor        *output;
 } Affine;
 
 static void
 affine_row_of_few (int y, void *data)
 {
-  const Affine    *affine = data;
-  const NsKernels *kernels = ns_kernels ();
-  size_t           channels = (size_t) affine->input->channels;
-  size_t           period = ns_kernels_period (kernels, channels);
-  float            none[FEW_CHANNELS * NS_KERNELS_LANES_MAX] = { 0.0f };
-  float            scale[FEW_CHANNELS * NS_KERNELS_LANES_MAX];
-  float            offset[FEW_CHANNELS * NS_KERNELS_LANES_MAX];
+  const Affine *affine = data;
+  size_t        channels = (size_t) affine->input->channels;
+  size_t        period = ns_kernels_period (affine->kernels, channels);
+  float         none[FEW_CHANNELS * NS_KERNELS_LANES_MAX] = { 0.0f };
+  float         scale[FEW_CHANNELS * NS_KERNELS_LANES_MAX];
+  float         offset[FEW_CHANNELS * NS_KERNELS_LANES_MAX];
 
   for (size_t i = 0; i < period; i++)
     {
       scale[i] = affine->scale[i % channels];
       offset[i] = affine->offset[i % channels];
     }
-  kernels->normalise (ns_tensor_at (affine->input, y, 0), (size_t) affine->input->width * channels,
-                      none, scale, offset, period, affine->relu ? 0.0f : -INFINITY, NULL,
-                      ns_tensor_at (affine->output, y, 0));
+  affine->kernels->normalise (
+    ns_tensor_at (affine->input, y, 0), (size_t) affine->input->width * channels, none, scale,
+    offset, period, affine->relu ? 0.0f : -INFINITY, NULL, ns_tensor_at (affine->output, y, 0));
 }
 
 static void
@@ -70,7 +70,7 @@ ns_affine_forward (NsPool         *pool,
                    bool            relu,
                    NsTensor       *output)
 {
-  Affine affine = { input, scale, offset, relu, output };
+  Affine affine = { input, ns_kernels (), scale, offset, relu, output };
 
   ns_rows_run (pool, 0, input->height, (size_t) input->width * (size_t) input->channels,
                input->channels <= FEW_CHANNELS ? affine_row_of_few : affine_row, &affine);
@@ -95,7 +95,7 @@ ns_affine_backward (NsPool         *pool,
                     const float    *scale,
                     NsTensor       *grad_input)
 {
-  Affine affine = { grad_output, scale, NULL, false, grad_input };
+  Affine affine = { .input = grad_output, .scale = scale, .output = grad_input };
 
   ns_rows_run (pool, 0, grad_output->height,
                (size_t) grad_output->width * (size_t) grad_output->channels, scale_row, &affine);
