@@ -12,7 +12,7 @@
 
 #include "neural-style.h"
 
-/* "neural-style: SENTENCE" to standard error, after ending a line of progress. */
+/* "neural-style: SENTENCE" to standard error, where a line of progress has been ended before. */
 void cli_report_error (const char *sentence);
 
 /* Writes value, which is taken over, to standard output. CLI_DONE or CLI_FAILED. */

@@ -32,7 +32,9 @@ void ns_colour_keep (NsPool *pool, NsImage *painting, const NsImage *photo);
 
 /* Recolours style so that mean and covariance of its colours become those of photo:
  * x → μ_p + A (x - μ_s), where A = Σ_s^-½ (Σ_s^½ Σ_p Σ_s^½)^½ Σ_s^-½ is of all such maps the one that
- * moves colours least (Pitié & Kokaram 2007, "The linear Monge-Kantorovitch linear colour mapping").
+ * moves colours least (Pitié & Kokaram 2007, "The linear Monge-Kantorovitch linear colour mapping"). Both
+ * covariances have 1e-4 added to their diagonals, so that colours which hardly vary in style, as chroma in
+ * a drawing, are not blown up to the photograph's variation together with their noise.
  * Pixels count by alpha times mask (height * width values, or NULL for 1). Results are clamped to
  * 0 … 1; alpha stays. If nothing is visible in either picture, style stays as it is.
  * NS_ERROR_MEMORY: style is then unchanged. */

@@ -17,7 +17,7 @@
 
 /* Fills result, holding nothing before, with image scaled to width x height, each side by its own
  * ratio. The same size gives an exact copy. Where the result is fully transparent its colour is 0.
- * NS_ERROR_ARGUMENT for impossible sizes, NS_ERROR_MEMORY (width x image's height floats are needed
+ * NS_ERROR_ARGUMENT for impossible sizes, NS_ERROR_MEMORY (a picture of width x image's height is needed
  * beside the result). */
 NsStatus ns_image_resize (NsContext     *context,
                           const NsImage *image,

@@ -29,8 +29,8 @@ NsStatus ns_execute (NsContext              *context,
                      unsigned char         **choices,
                      NsError                *error);
 
-/* The weights γ ([channels]) and, unless beta is NULL, β of an instance normalisation, mixed from its rows as
- * options say; either points into the layer or to row, memory for 2 · channels floats. */
+/* The weights γ and β ([channels] each) of an instance normalisation, mixed from its rows as options say; both
+ * point into the layer or to row, memory for 2 · channels floats. */
 void ns_execute_norm_weights (const NsLayer          *layer,
                               const NsNetworkOptions *options,
                               float                  *row,

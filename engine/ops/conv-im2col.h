@@ -18,7 +18,7 @@ NsStatus ns_conv_im2col_forward (NsContext      *context,
                                  bool            relu,
                                  NsError        *error);
 
-/* As ns_conv_backward(): the product first, then its patches added up (col2im). */
+/* As ns_conv_backward(): a pixel's patch has the gradients of the outputs that it has gone into. */
 NsStatus ns_conv_im2col_backward (NsContext      *context,
                                   const NsConv   *conv,
                                   const NsTensor *grad_output,

@@ -55,7 +55,7 @@ typedef struct
 
 /* The algorithm is chosen here, by the shape alone: Winograd's (ops/conv-winograd.h), the direct one
  * (ops/conv-direct.h) or im2col (ops/conv-im2col.h). All equal the sum above within a relative rms of 1e-5.
- * The environment variable NS_CONV (im2col, direct, winograd4, winograd6) asks for another, where it suits.
+ * The environment variable NS_CONV (im2col, direct, winograd4, winograd6, winograd7) asks for another, where it suits.
  *
  * Copies and rearranges weights, given as [out][in][kernel][kernel] (OIHW), and bias ([out]).
  * conv must be zero-filled. Read-only afterwards, so that threads and runs share it. Release with

@@ -30,8 +30,8 @@ typedef enum
 typedef struct
 {
   NsStepOutcome outcome;
-  double        value;         /* at x after the step  */
-  unsigned      n_evaluations; /* in this step         */
+  double        value;         /* at x after the step; from Adam (adam.h) before it */
+  unsigned      n_evaluations; /* in this step */
 } NsStepReport;
 
 #endif /* NS_OBJECTIVE_H */
