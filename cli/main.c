@@ -34,6 +34,13 @@ tell (const CliOptions *options)
     {
       const char *path = cli_style_is_file (options->info) ? options->info : NULL;
 
+      for (int kind = NS_MODEL_FAST; !path && kind <= NS_MODEL_FEATURES; kind++)
+        {
+          const NsModel *found =
+            ns_library_find_model (library, (NsModelKind) kind, options->info, NULL);
+
+          path = found ? ns_model_path (found) : NULL;
+        }
       for (size_t i = 0; !path && i < ns_library_n_entries (library); i++)
         if (strcmp (ns_library_entry (library, i)->name, options->info) == 0)
           path = ns_library_entry (library, i)->path;

@@ -95,12 +95,12 @@ cli_models_path (const NsLibrary *library,
                  const char      *name_or_file,
                  NsError         *error)
 {
-  const NsLibraryEntry *entry;
+  const NsModel *model;
 
   if (name_or_file && cli_style_is_file (name_or_file))
     return name_or_file;
 
-  entry = ns_library_find (library, kind, name_or_file, error);
+  model = ns_library_find_model (library, kind, name_or_file, error);
 
-  return entry ? entry->path : NULL;
+  return model ? ns_model_path (model) : NULL;
 }

@@ -68,17 +68,17 @@ read_mask (Run *run, const char *path, float **mask)
   return status;
 }
 
-/* Loads the model of that kind that has the style which is named: the file that --model or --features
- * names, or the first in the library. */
+/* Loads the model of that kind that has the style which is named: the one that --model or --features names, or
+ * the first in the library. */
 static NsModel *
 load_model_of_style (Run *run, NsModelKind kind, unsigned *style)
 {
   const CliOptions *options = run->options;
   const char       *name = options->styles[0].name;
-  const char       *path = options->model;
+  const char       *path;
   NsModel          *model;
 
-  if (!path || !cli_style_is_file (path))
+  if (!options->model)
     {
       const NsLibraryEntry *entry = ns_library_find (run->library, kind, name, &run->error);
 
@@ -94,7 +94,8 @@ load_model_of_style (Run *run, NsModelKind kind, unsigned *style)
       return ns_model_load (run->context->memory, entry->path, &run->error);
     }
 
-  model = ns_model_load (run->context->memory, path, &run->error);
+  path = cli_models_path (run->library, kind, options->model, &run->error);
+  model = path ? ns_model_load (run->context->memory, path, &run->error) : NULL;
   if (!model)
     return NULL;
   for (unsigned i = 0; i < ns_model_n_styles (model); i++)

@@ -13,6 +13,8 @@
 
 #define SUFFIX ".safetensors"
 
+#define NAMES_ROOM (NS_ERROR_MESSAGE_MAX / 2)
+
 /* A list that grows; items are of one size. */
 typedef struct
 {
@@ -118,9 +120,14 @@ add_entry (NsLibrary *library, const NsLibraryEntry *entry, NsError *error)
 static NsStatus
 add_model (NsLibrary *library, const NsModel *model, NsError *error)
 {
-  NsLibraryEntry entry = { ns_model_name (model), ns_model_title (model), NULL,  NULL,
-                           ns_model_path (model), ns_model_kind (model),  false, 0 };
-  NsStatus       status = NS_OK;
+  NsLibraryEntry entry = {
+    .name = ns_model_name (model),
+    .title = ns_model_title (model),
+    .model = ns_model_name (model),
+    .path = ns_model_path (model),
+    .kind = ns_model_kind (model),
+  };
+  NsStatus status = NS_OK;
 
   if (entry.kind != NS_MODEL_FAST)
     status = add_entry (library, &entry, error);
@@ -315,12 +322,33 @@ ns_library_problem (const NsLibrary *library, size_t index)
   return ((char *const *) (const void *) library->problems.items)[index];
 }
 
+/* Adds a name to those in a sentence, unless they are too many. */
+static void
+list_name (char *names, const char *name)
+{
+  size_t used = strlen (names);
+
+  if (used + strlen (name) + 3 < NAMES_ROOM)
+    snprintf (names + used, NAMES_ROOM - used, "%s%s", used > 0 ? ", " : "", name);
+}
+
+static void
+set_not_found (NsError *error, const char *name, const char *names)
+{
+  if (names[0] != '\0')
+    ns_error_set (error, NS_ERROR_ARGUMENT, "There is no model called “%.63s”. There are: %s.",
+                  name, names);
+  else
+    ns_error_set (
+      error, NS_ERROR_ARGUMENT,
+      "There is no model for this method. Install the models again, or name a model file.");
+}
+
 const NsLibraryEntry *
 ns_library_find (const NsLibrary *library, NsModelKind kind, const char *name, NsError *error)
 {
   const NsLibraryEntry *found = find (library, kind, name);
-  char                  names[NS_ERROR_MESSAGE_MAX / 2] = "";
-  size_t                used = 0;
+  char                  names[NAMES_ROOM] = "";
 
   if (found)
     return found;
@@ -329,17 +357,46 @@ ns_library_find (const NsLibrary *library, NsModelKind kind, const char *name, N
     {
       const NsLibraryEntry *entry = ns_library_entry (library, i);
 
-      if (entry->kind == kind && used + strlen (entry->name) + 3 < sizeof names)
-        used += (size_t) snprintf (names + used, sizeof names - used, "%s%s", used > 0 ? ", " : "",
-                                   entry->name);
+      if (entry->kind == kind)
+        list_name (names, entry->name);
     }
-  if (used > 0)
-    ns_error_set (error, NS_ERROR_ARGUMENT, "There is no model called “%.63s”. There are: %s.",
-                  name, names);
-  else
-    ns_error_set (
-      error, NS_ERROR_ARGUMENT,
-      "There is no model for this method. Install the models again, or name a model file.");
+  set_not_found (error, name, names);
+
+  return NULL;
+}
+
+static const NsModel *
+find_model (const NsLibrary *library, NsModelKind kind, const char *name)
+{
+  for (size_t i = 0; i < library->models.n; i++)
+    {
+      const NsModel *model = ((NsModel **) (void *) library->models.items)[i];
+
+      if (ns_model_kind (model) == kind && (!name || strcmp (ns_model_name (model), name) == 0))
+        return model;
+    }
+
+  return NULL;
+}
+
+const NsModel *
+ns_library_find_model (const NsLibrary *library, NsModelKind kind, const char *name, NsError *error)
+{
+  const NsModel *found = find_model (library, kind, name);
+  char           names[NAMES_ROOM] = "";
+
+  if (found)
+    return found;
+
+  for (size_t i = 0; i < library->models.n; i++)
+    {
+      const NsModel *model = ((NsModel **) (void *) library->models.items)[i];
+
+      /* Each name once: the first model that has it is the one that would be found */
+      if (find_model (library, kind, ns_model_name (model)) == model)
+        list_name (names, ns_model_name (model));
+    }
+  set_not_found (error, name, names);
 
   return NULL;
 }

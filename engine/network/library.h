@@ -17,6 +17,7 @@ typedef struct
   const char *title;
   const char *artist; /* or NULL */
   const char *year;   /* or NULL */
+  const char *model;  /* the model's own name */
   const char *path;   /* of the file */
   NsModelKind kind;
   bool        is_style; /* fast: always; adain, features: a style that the model brings along,
@@ -44,5 +45,11 @@ const char *ns_library_problem (const NsLibrary *library, size_t index);
  * NS_ERROR_ARGUMENT and a sentence that lists the names there are. */
 const NsLibraryEntry *
 ns_library_find (const NsLibrary *library, NsModelKind kind, const char *name, NsError *error);
+
+/* Likewise the model itself, by its own name; it can be asked about, not run. It belongs to library. */
+const NsModel *ns_library_find_model (const NsLibrary *library,
+                                      NsModelKind      kind,
+                                      const char      *name,
+                                      NsError         *error);
 
 #endif /* NS_LIBRARY_H */

@@ -177,6 +177,11 @@ def info_tests():
           info["licence"] == "GPL-3.0-or-later", info)
     code, out, err = run("--info", "tiny-adain", "--models", DATA)
     check("--info tells about a name, for people", code == 0 and "Tiny AdaIN" in out and "adain" in out, out, err)
+    for name in ("tiny-fast", "second"):
+        code, out, err = run("--info", name, "--models", DATA, "--json")
+        check("--info tells about the model of %s" % name, code == 0 and json.loads(out)["name"] == "tiny-fast", out, err)
+    code, out, err = run("--info", "styles-painted")
+    check("--info tells about a shipped generator by its name", code == 0 and "styles-painted" in out, out, err)
     fails("--info of an unknown name fails", 1, "nothing-here", "--info", "nothing-here")
     fails("--info of a missing file fails", 1, "./missing.safetensors", "--info", "./missing.safetensors")
     for name, data in (("half", open(FAST, "rb").read()[:5000]), ("zero", b""),
@@ -196,6 +201,13 @@ def painting_tests():
     check("threads do not change the painting", first == again)
     check("another style is another painting", first != paints("the second style", "-s", "second", *tiny))
     check("--model by file gives the same", first == paints("--model takes a file", "-s", "first", "--model", FAST))
+    check("and --model by name", first == paints("--model takes a name", "-s", "first", "--model", "tiny-fast", *tiny))
+    for name, style, words in (("nonsense", "first", "“nonsense”. There are: tiny-fast, styles-"),
+                               ("tiny-adain", "first", "“tiny-adain”"),
+                               ("tiny-fast", "great-wave", "no style “great-wave”"),
+                               ("styles-painted", "first", "no style “first”")):
+        fails("--model %s has no style %s" % (name, style), 1, words,
+              "photo.png", "-o", "out.png", "-s", style, "--model", name, *tiny)
     check("strength matters", paints("--strength 0", "-s", "first", "--strength", "0", *tiny) !=
           first)
     for colour in ("keep", "match"):
@@ -322,6 +334,9 @@ def iterative_tests():
         fails("%s is refused" % what, 1, words, "photo.png", "-o", "out.png", *named, *options)
     fails("a style that the features do not know is refused", 1, "no-such", "photo.png", "-o", "out.png", "-m",
           "iterative", "-s", "no-such")
+    for features in ("nonsense", "tiny-adain"):
+        fails("--features %s is no features model" % features, 1, "“%s”" % features, "photo.png", "-o", "out.png", "-m",
+              "iterative", "-s", "great-wave", "--features", features)
     fails("and one that others know", 1, "great-wave", "photo.png", "-o", "out.png", "-m", "iterative", "-s",
           "great-wave", "--features", KNOWING)
     shipped = ("-m", "iterative", "-s", "great-wave", "--steps", "1")

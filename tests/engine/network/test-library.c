@@ -149,6 +149,34 @@ entries_are_found_by_name (void **state)
 }
 
 static void
+models_are_found_by_their_own_name (void **state)
+{
+  const char *const folders[] = { first, second, NULL };
+  NsMemory         *memory = ns_memory_new (0);
+  NsLibrary        *library = ns_library_new (memory, folders, NULL);
+  NsError           error = NS_ERROR_INIT;
+  const NsModel    *model;
+
+  (void) state;
+  assert_string_equal (ns_library_entry (library, 1)->model, "tiny-fast");
+  assert_string_equal (ns_library_entry (library, 4)->model, "crafted");
+  assert_string_equal (ns_library_entry (library, 5)->model, "tiny-adain");
+
+  /* Of those in both folders, the first one's */
+  model = ns_library_find_model (library, NS_MODEL_FAST, "crafted", NULL);
+  assert_non_null (strstr (ns_model_path (model), first));
+  model = ns_library_find_model (library, NS_MODEL_FAST, NULL, NULL);
+  assert_string_equal (ns_model_name (model), "tiny-fast");
+  assert_null (ns_library_find_model (library, NS_MODEL_FAST, "two", &error));
+  assert_int_equal (error.status, NS_ERROR_ARGUMENT);
+  assert_non_null (strstr (error.message, "“two”. There are: tiny-fast, crafted."));
+  assert_null (ns_library_find_model (library, NS_MODEL_ADAIN, "tiny-fast", &error));
+  assert_non_null (strstr (error.message, "There are: tiny-adain."));
+  ns_library_free (library);
+  ns_memory_free (memory);
+}
+
+static void
 every_allocation_may_fail (void **state)
 {
   const char *const folders[] = { first, second, NULL };
@@ -216,6 +244,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (models_are_found_and_sorted),
     cmocka_unit_test (entries_are_found_by_name),
+    cmocka_unit_test (models_are_found_by_their_own_name),
     cmocka_unit_test (every_allocation_may_fail),
     cmocka_unit_test (the_shipped_models_are_sound),
   };
