@@ -258,12 +258,14 @@ static int
 write_report (const Run *run)
 {
   const CliOptions *options = run->options;
-  json_t           *object = json_pack (
-    "{s:f, s:I, s:s, s:s*, s:s, s:i, s:i, s:i, s:s}", "seconds", run->report.seconds,
-    "peak_memory_bytes", (json_int_t) run->report.peak_memory, "method",
-    ns_method_name (run->request.method), "style", options->styles[0].name, "output",
-    options->output, "width", run->painting.width, "height", run->painting.height, "threads",
-    (int) ns_pool_n_threads (run->context->pool), "instructions", ns_isa_name (ns_cpu_isa ()));
+  json_t           *object =
+    json_pack ("{s:f, s:I, s:s, s:o*, s:o, s:i, s:i, s:i, s:s}", "seconds", run->report.seconds,
+               "peak_memory_bytes", (json_int_t) run->report.peak_memory, "method",
+               ns_method_name (run->request.method), "style",
+               options->n_styles > 0 ? cli_json_path (options->styles[0].name) : NULL, "output",
+               cli_json_path (options->output), "width", run->painting.width, "height",
+               run->painting.height, "threads", (int) ns_pool_n_threads (run->context->pool),
+               "instructions", ns_isa_name (ns_cpu_isa ()));
 
   if (run->iterative.scales)
     {

@@ -5,6 +5,8 @@
 #include "report.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "i18n.h"
 #include "options.h"
@@ -41,6 +43,59 @@ cli_report_json (json_t *value)
   return finish_output ();
 }
 
+/* Bytes of the character that text begins with; 0 if it is none (Unicode, table 3-7). */
+static size_t
+character_length (const unsigned char *text)
+{
+  unsigned char lead = text[0];
+  unsigned char least = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+  unsigned char most = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+  size_t        length;
+
+  if (lead < 0x80)
+    return 1;
+  if (lead < 0xC2 || lead > 0xF4)
+    return 0;
+  if (text[1] < least || text[1] > most)
+    return 0;
+
+  length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  for (size_t i = 2; i < length; i++)
+    if ((text[i] & 0xC0) != 0x80)
+      return 0;
+
+  return length;
+}
+
+json_t *
+cli_json_path (const char *path)
+{
+  static const char replacement[] = "\xEF\xBF\xBD"; /* U+FFFD */
+  char             *text = malloc (strlen (path) * strlen (replacement) + 1);
+  char             *to = text;
+  json_t           *string;
+
+  if (!text)
+    return NULL;
+
+  while (*path)
+    {
+      size_t length = character_length ((const unsigned char *) path);
+
+      if (length > 0)
+        memcpy (to, path, length);
+      else
+        memcpy (to, replacement, strlen (replacement));
+      to += length > 0 ? length : strlen (replacement);
+      path += length > 0 ? length : 1;
+    }
+  *to = '\0';
+  string = json_string (text);
+  free (text);
+
+  return string;
+}
+
 static const char *
 method_of (NsModelKind kind)
 {
@@ -66,11 +121,16 @@ list_json (const NsLibrary *library)
   for (size_t i = 0; i < ns_library_n_entries (library); i++)
     {
       const NsLibraryEntry *entry = ns_library_entry (library, i);
+      json_t               *object =
+        json_pack ("{s:s, s:s, s:s, s:s*, s:s*, s:s, s:o}", "name", entry->name, "method",
+                   method_of (entry->kind), "title", entry->title, "artist", entry->artist, "year",
+                   entry->year, "model", entry->model, "file", cli_json_path (entry->path));
 
-      json_array_append_new (array, json_pack ("{s:s, s:s, s:s, s:s*, s:s*, s:s}", "name",
-                                               entry->name, "method", method_of (entry->kind),
-                                               "title", entry->title, "artist", entry->artist,
-                                               "year", entry->year, "file", entry->path));
+      if (json_array_append_new (array, object) != 0)
+        {
+          json_decref (array);
+          return cli_report_json (NULL);
+        }
     }
 
   return cli_report_json (array);
@@ -115,10 +175,10 @@ info_json (const NsModel *model)
                                                 "year", style->year));
     }
   object = json_pack (
-    "{s:s, s:s, s:s, s:s, s:I, s:i, s:i, s:o}", "name", ns_model_name (model), "title",
+    "{s:s, s:s, s:s, s:o, s:I, s:i, s:i, s:o}", "name", ns_model_name (model), "title",
     ns_model_title (model), "method", method_of (ns_model_kind (model)), "file",
-    ns_model_path (model), "parameters", (json_int_t) ns_model_n_parameters (model), "padding",
-    ns_model_padding (model), "multiple", ns_model_multiple (model), "styles", styles);
+    cli_json_path (ns_model_path (model)), "parameters", (json_int_t) ns_model_n_parameters (model),
+    "padding", ns_model_padding (model), "multiple", ns_model_multiple (model), "styles", styles);
   for (size_t i = 0; object && i < N_TEXTS; i++)
     if (ns_model_text (model, texts[i]))
       json_object_set_new (object, texts[i], json_string (ns_model_text (model, texts[i])));

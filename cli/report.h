@@ -18,6 +18,9 @@ void cli_report_error (const char *sentence);
 /* Writes value, which is taken over, to standard output. CLI_DONE or CLI_FAILED. */
 int cli_report_json (json_t *value);
 
+/* The name of a file, in which what is not UTF-8 becomes U+FFFD each byte: JSON has no other. NULL if memory runs out. */
+json_t *cli_json_path (const char *path);
+
 /* All entries of library. CLI_DONE or CLI_FAILED. */
 int cli_report_list (const NsLibrary *library, bool json);
 

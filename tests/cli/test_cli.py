@@ -163,6 +163,8 @@ def list_tests():
     code, out, err = run("--list", "--models", "damaged")
     check("--list leaves out a damaged model and says so", code == 0 and "bad.safetensors" in err and "first" in out,
           code, out, err)
+    check("--list --json names the model of every style", by_name["second"].get("model") == "tiny-fast" and
+          all("model" in entry for entry in entries), entries)
     with open("/dev/full", "w") as full:
         result = subprocess.run([PROGRAM, "--list"], stdout=full, stderr=subprocess.PIPE, text=True)
     check("output that cannot be written is a failure", result.returncode == 1 and result.stderr != "")
@@ -388,6 +390,23 @@ def iterative_tests():
     fails("a missing picture to begin with fails", 1, "missing.png", *paint, *tiny, "--init-image", "missing.png")
 
 
+def name_tests():
+    """Names of files that are not UTF-8 are told in JSON all the same."""
+    os.mkdir(b"caf\xe9")
+    shutil.copy(FAST, b"caf\xe9/\xf0\x9f\x8e.safetensors")
+    shutil.copy("style.png", b"caf\xe9/style.png")
+    code, out, err = run("--list", "--json", "--models", b"caf\xe9")
+    files = {entry["name"]: entry["file"] for entry in json.loads(out)}
+    check("--list --json leaves no model out", code == 0 and
+          files.get("first") == "caf\ufffd/\ufffd\ufffd\ufffd.safetensors", files, err)
+    code, out, err = run("--info", b"caf\xe9/\xf0\x9f\x8e.safetensors", "--json")
+    check("--info --json tells about it", code == 0 and json.loads(out)["file"] == files.get("first"), out, err)
+    code, out, err = run("photo.png", "-o", b"caf\xe9/\xc0\x80.png", "-s", b"caf\xe9/style.png", "--model", ADAIN, "--json")
+    check("--json tells about a painting with such a name", code == 0 and os.path.exists(b"caf\xe9/\xc0\x80.png") and
+          json.loads(out)["output"] == "caf\ufffd/\ufffd\ufffd.png" and json.loads(out)["style"] == "caf\ufffd/style.png",
+          out, err)
+
+
 def terminal_tests():
     command = [PROGRAM, "photo.png", "-o", "out.png", "-s", "first", "--models", DATA]
     for quiet in (False, True):
@@ -431,6 +450,7 @@ def main():
         path_tests()
         picture_style_tests()
         iterative_tests()
+        name_tests()
         terminal_tests()
     finally:
         os.chdir("/")
