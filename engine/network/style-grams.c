@@ -4,19 +4,22 @@
 
 #include "network/style-grams.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "network/style-tensors.h"
+
 #define PREFIX "styles.gram."
+#define NAME_ROOM (NS_SAFETENSORS_NAME_MAX + 1)
 
-/* The matrices at an output of network, or NULL. */
-static const NsTensorInfo *
-find_tensor (const NsSafetensors *file, const NsNetwork *network, unsigned output)
+/* Whether there are matrices at an output of network; their name is stored ([NAME_ROOM]). */
+static bool
+find_tensor (const NsSafetensors *file, const NsNetwork *network, unsigned output, char *name)
 {
-  char name[NS_SAFETENSORS_NAME_MAX + 1];
-  int  length = snprintf (name, sizeof name, PREFIX "%s", ns_network_output_name (network, output));
+  int length = snprintf (name, NAME_ROOM, PREFIX "%s", ns_network_output_name (network, output));
 
-  return length < (int) sizeof name ? ns_safetensors_find (file, name) : NULL;
+  return length < NAME_ROOM && ns_safetensors_find (file, name);
 }
 
 NsStatus
@@ -29,19 +32,16 @@ ns_style_grams_check (const NsSafetensors *file,
 
   for (unsigned i = 0; i < ns_network_n_outputs (network); i++)
     {
-      const NsTensorInfo *info = find_tensor (file, network, i);
-      size_t              channels = (size_t) ns_network_output_channels (network, i);
+      size_t   channels = (size_t) ns_network_output_channels (network, i);
+      size_t   shape[3] = { n_styles, channels, channels };
+      char     name[NAME_ROOM];
+      NsStatus status;
 
-      if (!info)
+      if (!find_tensor (file, network, i, name))
         continue;
-      if (info->n_dimensions != 3 || info->shape[0] != n_styles || info->shape[1] != channels ||
-          info->shape[2] != channels)
-        return ns_error_set (
-          error, NS_ERROR_FORMAT,
-          "“%s” cannot be used: its tensor “styles.gram.%.63s” does not have %zu × %zu "
-          "numbers for each of its %u styles.",
-          ns_safetensors_path (file), ns_network_output_name (network, i), channels, channels,
-          n_styles);
+      status = ns_style_tensor_check (file, name, 3, shape, error);
+      if (status != NS_OK)
+        return status;
       n_known++;
     }
   if (n_known == 0)
@@ -70,13 +70,10 @@ ns_style_grams_load (NsStyleGrams        *grams,
 
   for (unsigned i = 0; i < grams->n_outputs && status == NS_OK; i++)
     {
-      const NsTensorInfo *info = find_tensor (file, network, i);
+      char name[NAME_ROOM];
 
-      if (!info)
-        continue;
-      grams->values[i] = ns_memory_alloc_lasting (memory, info->n_elements, sizeof (float), error);
-      status = grams->values[i] ? ns_safetensors_read (file, info, grams->values[i], error)
-                                : NS_ERROR_MEMORY;
+      if (find_tensor (file, network, i, name))
+        status = ns_style_tensor_load (file, name, memory, &grams->values[i], error);
     }
 
   return status;

@@ -6,27 +6,10 @@
 
 #include <string.h>
 
+#include "network/style-tensors.h"
+
 #define MEAN "styles.mean"
 #define DEVIATION "styles.deviation"
-
-static NsStatus
-check_tensor (const NsSafetensors *file,
-              const char          *name,
-              size_t               n_styles,
-              size_t               n_channels,
-              NsError             *error)
-{
-  const NsTensorInfo *info = ns_safetensors_find (file, name);
-
-  if (!info || info->n_dimensions != 2 || info->shape[0] != n_styles ||
-      info->shape[1] != n_channels)
-    return ns_error_set (error, NS_ERROR_FORMAT,
-                         "“%s” cannot be used: its tensor “%s” does not have %zu numbers for each "
-                         "of its %zu styles.",
-                         ns_safetensors_path (file), name, n_channels, n_styles);
-
-  return NS_OK;
-}
 
 NsStatus
 ns_style_statistics_check (const NsSafetensors *file,
@@ -34,33 +17,17 @@ ns_style_statistics_check (const NsSafetensors *file,
                            unsigned             n_styles,
                            NsError             *error)
 {
-  size_t   n_channels = 0;
+  size_t   shape[2] = { n_styles, 0 };
   NsStatus status;
 
   for (unsigned i = 0; i < ns_network_n_inputs (decoder); i++)
-    n_channels += (size_t) ns_network_input_channels (decoder, i);
+    shape[1] += (size_t) ns_network_input_channels (decoder, i);
 
-  status = check_tensor (file, MEAN, n_styles, n_channels, error);
+  status = ns_style_tensor_check (file, MEAN, 2, shape, error);
   if (status == NS_OK)
-    status = check_tensor (file, DEVIATION, n_styles, n_channels, error);
+    status = ns_style_tensor_check (file, DEVIATION, 2, shape, error);
 
   return status;
-}
-
-static NsStatus
-load_tensor (float              **values,
-             NsMemory            *memory,
-             const NsSafetensors *file,
-             const char          *name,
-             NsError             *error)
-{
-  const NsTensorInfo *info = ns_safetensors_find (file, name);
-
-  *values = ns_memory_alloc (memory, info->n_elements, sizeof (float), error);
-  if (!*values)
-    return NS_ERROR_MEMORY;
-
-  return ns_safetensors_read (file, info, *values, error);
 }
 
 NsStatus
@@ -73,9 +40,9 @@ ns_style_statistics_load (NsStyleStatistics   *statistics,
 
   statistics->memory = memory;
   statistics->n_channels = ns_safetensors_find (file, MEAN)->shape[1];
-  status = load_tensor (&statistics->mean, memory, file, MEAN, error);
+  status = ns_style_tensor_load (file, MEAN, memory, &statistics->mean, error);
   if (status == NS_OK)
-    status = load_tensor (&statistics->deviation, memory, file, DEVIATION, error);
+    status = ns_style_tensor_load (file, DEVIATION, memory, &statistics->deviation, error);
 
   return status;
 }

@@ -2,12 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "testing.h"
 
 #include "craft.h"
 #include "fixture.h"
@@ -93,9 +88,9 @@ the_library_lists_them_beside_the_model (void **state)
   ns_memory_free (memory);
 }
 
-/* Renames a tensor in the header, where both names have the same length */
+/* Changes the first such bytes in the header to others of the same length */
 static void
-rename_tensor (unsigned char *bytes, size_t n, const char *from, const char *to)
+change (unsigned char *bytes, size_t n, const char *from, const char *to)
 {
   for (size_t i = 0; i + strlen (from) <= n; i++)
     if (memcmp (bytes + i, from, strlen (from)) == 0)
@@ -106,14 +101,30 @@ rename_tensor (unsigned char *bytes, size_t n, const char *from, const char *to)
   fail_msg ("%s is not there", from);
 }
 
+/* By the header alone */
 static void
-missing_statistics_are_named (void **state)
+what_does_not_fit_the_styles_is_refused (void **state)
 {
-  static const char *const names[][2] = { { "styles.mean", "styles.mode" },
-                                          { "styles.deviation", "styles.departure" } };
+  static const struct
+  {
+    const char *from, *to;
+    NsStatus    status;
+    const char *fragment;
+  } cases[] = {
+    { "styles.mean", "styles.mode", NS_ERROR_FORMAT, "“styles.mean”" },
+    { "styles.deviation", "styles.departure", NS_ERROR_FORMAT, "“styles.deviation”" },
+    { "mean\":{\"dtype\":\"F32\",\"shape\":[1,21]", "mean\":{\"dtype\":\"F32\",\"shape\":[21,1]",
+      NS_ERROR_FORMAT, "“styles.mean”" },
+    { "deviation\":{\"dtype\":\"F32\",\"shape\":[1,21]",
+      "deviation\":{\"dtype\":\"F32\",\"shape\":[3,7] ", NS_ERROR_FORMAT, "“styles.deviation”" },
+    { "mean\":{\"dtype\":\"F32", "mean\":{\"dtype\":\"I32", NS_ERROR_UNSUPPORTED,
+      "“styles.mean” is of type I32" },
+    { "deviation\":{\"dtype\":\"F32", "deviation\":{\"dtype\":\"U32", NS_ERROR_UNSUPPORTED,
+      "“styles.deviation” is of type U32" },
+  };
 
   (void) state;
-  for (size_t i = 0; i < 2; i++)
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     {
       char          folder[CRAFT_PATH_MAX], path[CRAFT_PATH_MAX];
       unsigned char bytes[FIXTURE_MAX];
@@ -121,18 +132,40 @@ missing_statistics_are_named (void **state)
       NsMemory     *memory = ns_memory_new (0);
       NsError       error = NS_ERROR_INIT;
 
-      rename_tensor (bytes, n, names[i][0], names[i][1]);
+      change (bytes, n, cases[i].from, cases[i].to);
       craft_folder (folder);
       craft_join (path, folder, "adain.safetensors");
       craft_write_bytes (path, bytes, n);
-      assert_null (ns_model_load (memory, path, &error));
-      assert_int_equal (error.status, NS_ERROR_FORMAT);
-      assert_non_null (strstr (error.message, names[i][0]));
-      assert_non_null (strstr (error.message, path));
+      assert_null (ns_model_open (memory, path, &error));
+      assert_int_equal (error.status, cases[i].status);
+      if (!strstr (error.message, cases[i].fragment) || !strstr (error.message, path))
+        fail_msg ("%s", error.message);
       craft_remove_folder (folder);
       ns_memory_trim (memory);
       ns_memory_free (memory);
     }
+}
+
+static NsStatus
+load (NsContext *context, void *data, NsError *error)
+{
+  NsModel *model = ns_model_load (context->memory, data, error);
+
+  ns_model_free (model);
+
+  return model ? NS_OK : error->status;
+}
+
+static void
+loading_survives_a_lack_of_memory (void **state)
+{
+  NsContext *context = test_context (1);
+  char       path[1024];
+
+  (void) state;
+  fixture_path (path, sizeof path, "tiny-adain-styles");
+  test_every_allocation_failing (context, load, path);
+  test_context_free (context);
 }
 
 int
@@ -141,7 +174,8 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (a_model_may_bring_styles_along),
     cmocka_unit_test (the_library_lists_them_beside_the_model),
-    cmocka_unit_test (missing_statistics_are_named),
+    cmocka_unit_test (what_does_not_fit_the_styles_is_refused),
+    cmocka_unit_test (loading_survives_a_lack_of_memory),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
