@@ -162,8 +162,9 @@ ns_network_forward_bytes (const NsNetwork *network,
 
   if (plan_picture (&plan, network, height, width, n_wanted, wanted, NULL) != NS_OK)
     return SIZE_MAX;
-  bytes = ns_bytes_add (ns_plan_bytes (&plan, network->n_inputs, NULL),
-                        ns_plan_prepare_bytes (&plan, false));
+  bytes = ns_bytes_add (
+    ns_plan_bytes (&plan, network->n_inputs, NULL),
+    ns_bytes_add (ns_plan_prepare_bytes (&plan, false), ns_plan_passing_bytes (&plan, false)));
   ns_plan_clear (&plan);
 
   return bytes;

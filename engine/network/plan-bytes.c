@@ -35,25 +35,51 @@ ns_bytes_of_choices (const NsPlan *plan, const NsStep *step)
   return bytes ? bytes + 2 * NS_MEMORY_ALIGNMENT : 0;
 }
 
+static NsConvUse
+use_of (const NsStep *step, bool backward)
+{
+  if (backward)
+    return NS_CONV_BACKWARD;
+
+  return step->magnified ? NS_CONV_MAGNIFIED : NS_CONV_FORWARD;
+}
+
 size_t
 ns_plan_prepare_bytes (const NsPlan *plan, bool backward)
 {
-  size_t bytes = 0, passing = 0;
+  size_t bytes = 0;
 
   for (int i = 0; i < plan->n_steps; i++)
-    if (plan->steps[i].layer->kind == NS_LAYER_CONV)
-      {
-        const NsConv *conv = &plan->steps[i].layer->conv;
-        NsConvUse     use = plan->steps[i].magnified ? NS_CONV_MAGNIFIED : NS_CONV_FORWARD;
+    {
+      const NsStep *step = &plan->steps[i];
 
-        if (backward)
-          use = NS_CONV_BACKWARD;
-        bytes = ns_bytes_add (bytes, ns_conv_prepare_bytes (conv, use));
-        if (ns_conv_passing_bytes (conv, use) > passing)
-          passing = ns_conv_passing_bytes (conv, use);
-      }
+      if (step->layer->kind == NS_LAYER_CONV)
+        bytes =
+          ns_bytes_add (bytes, ns_conv_prepare_bytes (&step->layer->conv, use_of (step, backward)));
+    }
 
-  return ns_bytes_add (bytes, passing);
+  return bytes;
+}
+
+size_t
+ns_plan_passing_bytes (const NsPlan *plan, bool backward)
+{
+  size_t most = 0;
+
+  for (int i = 0; i < plan->n_steps; i++)
+    {
+      const NsStep   *step = &plan->steps[i];
+      const NsBuffer *from = &plan->buffers[plan->buffer_of[step->from]];
+      size_t          bytes = 0;
+
+      if (step->layer->kind == NS_LAYER_CONV)
+        bytes = ns_conv_passing_bytes (&step->layer->conv, use_of (step, backward), from->height,
+                                       from->width);
+      if (bytes > most)
+        most = bytes;
+    }
+
+  return most;
 }
 
 size_t

@@ -27,7 +27,8 @@ size_t ns_bytes_of_choices (const NsPlan *plan, const NsStep *step);
 size_t ns_plan_bytes (const NsPlan *plan, int n_inputs, size_t *left);
 
 /* What weights take beside the tensors, as the algorithms want them (ops/conv.h): those that the first run of the
- * plan adds for good, and the largest of those that every run makes for a moment. */
+ * plan adds for good, and the most that a convolution takes meanwhile which makes them in every run. */
 size_t ns_plan_prepare_bytes (const NsPlan *plan, bool backward);
+size_t ns_plan_passing_bytes (const NsPlan *plan, bool backward);
 
 #endif /* NS_PLAN_BYTES_H */

@@ -130,8 +130,12 @@ ns_network_record_bytes (const NsNetwork *network,
   if (gradients && network->n_inputs == 1 && ns_plan_input_sizes (network, height, width, &size) &&
       ns_plan_init (&plan, network->memory, network, &size, n_wanted, wanted, true, NULL) == NS_OK)
     {
+      size_t forward = ns_plan_passing_bytes (&plan, false);
+      size_t backward = ns_plan_passing_bytes (&plan, true);
+
       bytes = ns_bytes_add (
-        simulate (&plan, network, n_wanted, wanted, gradients),
+        ns_bytes_add (simulate (&plan, network, n_wanted, wanted, gradients),
+                      forward > backward ? forward : backward),
         ns_bytes_add (ns_plan_prepare_bytes (&plan, false), ns_plan_prepare_bytes (&plan, true)));
       ns_plan_clear (&plan);
     }

@@ -90,6 +90,19 @@ band_size (const NsWinogradRun *run)
   return (n_blocks + n_bands - 1) / n_bands * run->block;
 }
 
+/* Floats from an element of V to the next. */
+static size_t
+plane_of (const NsWinogradRun *run)
+{
+  return band_size (run) * (size_t) run->pass->weights->in + NS_WINOGRAD_PLANE_GAP;
+}
+
+size_t
+ns_conv_winograd_band_bytes (const NsWinogradRun *run)
+{
+  return (size_t) (run->winograd->n * run->winograd->n) * plane_of (run) * sizeof (float);
+}
+
 NsStatus
 ns_conv_winograd_passing (NsContext *context, NsWinogradRun *run, NsError *error)
 {
@@ -99,12 +112,12 @@ ns_conv_winograd_passing (NsContext *context, NsWinogradRun *run, NsError *error
   Band                 band = { .run = run };
   NsStatus             status = NS_ERROR_MEMORY;
 
-  run->input_plane = (ptrdiff_t) size * weights->in + NS_WINOGRAD_PLANE_GAP;
+  run->input_plane = (ptrdiff_t) plane_of (run);
   run->scratch_stride = area * (size_t) run->output_plane + run->tile;
   band.weights = ns_memory_alloc (context->memory, ns_conv_weights_bytes (weights), 1, error);
-  band.input = band.weights ? ns_memory_alloc (context->memory, area * (size_t) run->input_plane,
-                                               sizeof (float), error)
-                            : NULL;
+  band.input = band.weights
+                 ? ns_memory_alloc (context->memory, ns_conv_winograd_band_bytes (run), 1, error)
+                 : NULL;
   run->scratch =
     band.input
       ? ns_memory_alloc (context->memory, ns_pool_n_threads (context->pool) * run->scratch_stride,

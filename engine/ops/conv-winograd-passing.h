@@ -15,4 +15,7 @@
 /* run: but for what of it belongs to scratch memory. NS_ERROR_MEMORY if that fails. */
 NsStatus ns_conv_winograd_passing (NsContext *context, NsWinogradRun *run, NsError *error);
 
+/* Bytes of the V of a band. */
+size_t ns_conv_winograd_band_bytes (const NsWinogradRun *run);
+
 #endif /* NS_CONV_WINOGRAD_PASSING_H */

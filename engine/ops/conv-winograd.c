@@ -137,15 +137,15 @@ run_blocks (NsContext *context, NsWinogradRun *run, size_t n_blocks, NsError *er
   return NS_OK;
 }
 
-NsStatus
-ns_conv_winograd (NsContext *context, const NsConvPass *pass, NsError *error)
+/* What of a run its pass decides: all but scratch memory. */
+static NsWinogradRun
+lay_out (const NsConvPass *pass)
 {
   const NsConvWeights *weights = pass->weights;
   const NsWinograd    *winograd = weights->winograd;
   int                  width = weights->kernels->n_vectors_max * weights->kernels->lanes;
   int                  channels = weights->in > width ? weights->in : width;
   bool                 magnified = weights->use == NS_CONV_MAGNIFIED;
-  size_t               n_blocks;
   NsWinogradRun        run = {
            .pass = pass,
            .winograd = winograd,
@@ -158,7 +158,23 @@ ns_conv_winograd (NsContext *context, const NsConvPass *pass, NsError *error)
   run.block = block_size (&run);
   run.output_plane = (ptrdiff_t) run.block * width + NS_WINOGRAD_PLANE_GAP;
   run.tile = (size_t) (winograd->n * winograd->n * channels) + NS_WINOGRAD_PLANE_GAP;
-  n_blocks = (run.n_tiles + run.block - 1) / run.block;
+
+  return run;
+}
+
+size_t
+ns_conv_winograd_bytes (const NsConvPass *pass)
+{
+  NsWinogradRun run = lay_out (pass);
+
+  return ns_conv_weights_bytes (pass->weights) + ns_conv_winograd_band_bytes (&run);
+}
+
+NsStatus
+ns_conv_winograd (NsContext *context, const NsConvPass *pass, NsError *error)
+{
+  NsWinogradRun run = lay_out (pass);
+  size_t        n_blocks = (run.n_tiles + run.block - 1) / run.block;
 
   if (pass->parts)
     {
@@ -169,6 +185,6 @@ ns_conv_winograd (NsContext *context, const NsConvPass *pass, NsError *error)
         return status;
     }
 
-  return weights->passing ? ns_conv_winograd_passing (context, &run, error)
-                          : run_blocks (context, &run, n_blocks, error);
+  return pass->weights->passing ? ns_conv_winograd_passing (context, &run, error)
+                                : run_blocks (context, &run, n_blocks, error);
 }

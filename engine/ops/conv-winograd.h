@@ -25,4 +25,8 @@
 /* NS_ERROR_MEMORY if scratch memory fails. */
 NsStatus ns_conv_winograd (NsContext *context, const NsConvPass *pass, NsError *error);
 
+/* Bytes that it takes, beside what each thread computes in, if the weights are only passing. Of pass, only these and
+ * the region's size are looked at. */
+size_t ns_conv_winograd_bytes (const NsConvPass *pass);
+
 #endif /* NS_CONV_WINOGRAD_H */

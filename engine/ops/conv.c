@@ -92,11 +92,28 @@ ns_conv_prepare_bytes (const NsConv *conv, NsConvUse use)
 }
 
 size_t
-ns_conv_passing_bytes (const NsConv *conv, NsConvUse use)
+ns_conv_passing_bytes (const NsConv *conv, NsConvUse use, int height, int width)
 {
-  const NsConvWeights *weights = conv->arranged[use];
+  NsConvPass pass = { .weights = conv->arranged[use], .height = height, .width = width };
 
-  return weights && weights->passing ? ns_conv_weights_bytes (weights) : 0;
+  if (!pass.weights || !pass.weights->passing)
+    return 0;
+
+  /* The regions of the passes below; where parts of a wide kernel are summed, of one that has all bands */
+  if (use == NS_CONV_FORWARD)
+    {
+      int reach = pass.weights->split_output ? 3 * (pass.weights->split - 1) : 0;
+
+      pass.height = ns_conv_output_size (height, conv->stride) + reach;
+      pass.width = ns_conv_output_size (width, conv->stride) + reach;
+    }
+  else if (use == NS_CONV_BACKWARD)
+    {
+      pass.height += conv->kernel / 2 * 2;
+      pass.width += conv->kernel / 2 * 2;
+    }
+
+  return ns_conv_winograd_bytes (&pass);
 }
 
 bool

@@ -73,9 +73,10 @@ void     ns_conv_clear (NsConv *conv);
 
 /* Bytes that the first pass of that use will add to what conv takes, from conv->memory, until ns_conv_clear():
  * the weights as the algorithm wants them. 0 once they are there, and for those which are so large that every
- * pass makes them anew; passing_bytes() tells what these take meanwhile. */
+ * pass makes them anew; passing_bytes() tells what a pass with these takes meanwhile, if the convolution's input has
+ * height x width pixels: a part of the weights, and a band of transformed tiles. */
 size_t ns_conv_prepare_bytes (const NsConv *conv, NsConvUse use);
-size_t ns_conv_passing_bytes (const NsConv *conv, NsConvUse use);
+size_t ns_conv_passing_bytes (const NsConv *conv, NsConvUse use, int height, int width);
 
 static inline int
 ns_conv_output_size (int size, int stride)

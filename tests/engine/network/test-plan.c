@@ -312,6 +312,53 @@ bytes_are_those_of_the_buffers_that_live_together (void **state)
   assert_true (ns_bytes_of_tensor (1 << 20, 1 << 20, 4096, 16) >= (size_t) 1 << 52);
 }
 
+/* Two convolutions whose weights, all zero, are too large to be kept, and what they take meanwhile */
+static void
+passing_weights_are_part_of_the_prediction (void **state)
+{
+  static const char header[] =
+    "{" Q "a.weight" Q ": {" Q "dtype" Q ": " Q "F16" Q ", " Q "shape" Q ": [260, 3, 1, 1], " Q
+    "data_offsets" Q ": [0, 1560]}, " Q "a.bias" Q ": {" Q "dtype" Q ": " Q "F16" Q ", " Q "shape" Q
+    ": [260], " Q "data_offsets" Q ": [1560, 2080]}, " Q "b.weight" Q ": {" Q "dtype" Q ": " Q
+    "F16" Q ", " Q "shape" Q ": [256, 260, 3, 3], " Q "data_offsets" Q ": [2080, 1200160]}, " Q
+    "b.bias" Q ": {" Q "dtype" Q ": " Q "F16" Q ", " Q "shape" Q ": [256], " Q "data_offsets" Q
+    ": [1200160, 1200672]}}";
+  static const char layers[] = "[" CONV ("a") "}, " CONV ("b") "}]";
+  NsContext        *context = test_context (1);
+  NsTensor          input = NS_TENSOR_INIT, output = NS_TENSOR_INIT;
+  char              folder[CRAFT_PATH_MAX], path[CRAFT_PATH_MAX];
+  void             *zeros = calloc (1200672, 1);
+  unsigned          wanted;
+  size_t            before, predicted;
+  Setting           s;
+
+  (void) state;
+  assert_non_null (zeros);
+  craft_folder (folder);
+  craft_join (path, folder, "model.safetensors");
+  craft_write (path, header, zeros, 1200672);
+  free (zeros);
+  set_up_file (&s, path, layers, "output", true);
+  craft_remove_folder (folder);
+  for (int backward = 0; backward < 2; backward++)
+    assert_int_equal (ns_plan_passing_bytes (&s.plan, backward),
+                      ns_conv_passing_bytes (&s.plan.steps[1].layer->conv,
+                                             backward ? NS_CONV_BACKWARD : NS_CONV_FORWARD, 8, 12));
+
+  wanted = ns_network_n_outputs (s.network) - 1;
+  predicted = ns_network_forward_bytes (s.network, 101, 98, 1, &wanted);
+  before = ns_memory_used (s.memory);
+  assert_int_equal (ns_tensor_init (&input, context->memory, 101, 98, 3, 0, NULL), NS_OK);
+  ns_tensor_fill (&input, 1.0f);
+  assert_int_equal (
+    ns_network_forward (context, s.network, NULL, &input, 1, &wanted, &output, NULL), NS_OK);
+  assert_in_range (ns_memory_used (s.memory) - before + ns_memory_peak (context->memory), predicted,
+                   predicted + ((size_t) 3 << 20)); /* what a thread computes in */
+  ns_tensor_clear (&output);
+  tear_down (&s);
+  test_context_free (context);
+}
+
 int
 main (void)
 {
@@ -323,6 +370,7 @@ main (void)
     cmocka_unit_test (a_norm_adds_on_the_way),
     cmocka_unit_test (a_convolution_adds_on_the_way),
     cmocka_unit_test (pooling_behind_a_strided_convolution_is_a_step_of_its_own),
+    cmocka_unit_test (passing_weights_are_part_of_the_prediction),
     cmocka_unit_test (bytes_are_those_of_the_buffers_that_live_together),
   };
 

@@ -249,7 +249,7 @@ large_weights_only_pass (void **state)
   NsContext  *context = test_context (2);
   Case        c = case_new (context, shape, 5);
   size_t      before = ns_memory_used (context->memory);
-  size_t      passing = ns_conv_passing_bytes (&c.conv, NS_CONV_FORWARD);
+  size_t      passing = ns_conv_passing_bytes (&c.conv, NS_CONV_FORWARD, shape.height, shape.width);
 
   (void) state;
   assert_true (passing > 0);
