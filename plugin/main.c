@@ -9,6 +9,9 @@
 #include "procedure.h"
 #include "run.h"
 
+/* The namespace of docs/help/LANGUAGE/gimp-help.xml, in which GIMP looks for the page of a procedure. */
+#define HELP_DOMAIN "urn:neural-style:help"
+
 struct _NsPlugIn
 {
   GimpPlugIn parent_instance;
@@ -21,9 +24,23 @@ G_DEFINE_FINAL_TYPE (NsPlugIn, ns_plug_in, GIMP_TYPE_PLUG_IN)
 
 GIMP_MAIN (NS_TYPE_PLUG_IN)
 
+/* Beside the program, like the models. */
+static void
+set_help (GimpPlugIn *plug_in)
+{
+  gchar *beside = g_path_get_dirname (gimp_get_progname ());
+  GFile *help = g_file_new_build_filename (beside, "help", NULL);
+
+  gimp_plug_in_set_help_domain (plug_in, HELP_DOMAIN, help);
+  g_object_unref (help);
+  g_free (beside);
+}
+
 static GList *
 ns_plug_in_query_procedures (GimpPlugIn *plug_in)
 {
+  set_help (plug_in);
+
   return g_list_append (NULL, g_strdup (NS_PROCEDURE_NAME));
 }
 
