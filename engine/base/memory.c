@@ -210,6 +210,14 @@ release_block (NsMemory *memory, Header *header)
   pthread_mutex_unlock (&memory->mutex);
 }
 
+size_t
+ns_memory_counted (size_t bytes)
+{
+  /* aligned_alloc() wants a multiple of the alignment */
+  return (bytes + sizeof (Header) + NS_MEMORY_ALIGNMENT - 1) / NS_MEMORY_ALIGNMENT *
+         NS_MEMORY_ALIGNMENT;
+}
+
 static void *
 allocate (NsMemory *memory, size_t count, size_t size, bool lasting, NsError *error)
 {
@@ -223,10 +231,7 @@ allocate (NsMemory *memory, size_t count, size_t size, bool lasting, NsError *er
       return NULL;
     }
 
-  /* aligned_alloc() wants a multiple of the alignment */
-  bytes = count * size + sizeof (Header);
-  bytes = (bytes + NS_MEMORY_ALIGNMENT - 1) / NS_MEMORY_ALIGNMENT * NS_MEMORY_ALIGNMENT;
-
+  bytes = ns_memory_counted (count * size);
   if (told_to_fail (memory) || !reserve (memory, bytes))
     {
       ns_error_set (error, NS_ERROR_MEMORY,

@@ -38,6 +38,9 @@ void *ns_memory_alloc_zeroed (NsMemory *memory, size_t count, size_t size, NsErr
  * come and go. */
 void *ns_memory_alloc_lasting (NsMemory *memory, size_t count, size_t size, NsError *error);
 
+/* What a block of that many bytes counts as: bytes rounded up, and some to keep books. */
+size_t ns_memory_counted (size_t bytes);
+
 /* Gives block back to the memory it came from. NULL is allowed. */
 void ns_memory_release (NsMemory *memory, void *block);
 

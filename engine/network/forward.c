@@ -151,7 +151,26 @@ ns_network_check_size (const NsNetwork *network,
 }
 
 size_t
-ns_network_forward_bytes (const NsNetwork *network,
+ns_network_tensor_bytes (const NsNetwork *network,
+                         int              height,
+                         int              width,
+                         unsigned         n_wanted,
+                         const unsigned  *wanted)
+{
+  NsPlan plan;
+  size_t bytes;
+
+  if (plan_picture (&plan, network, height, width, n_wanted, wanted, NULL) != NS_OK)
+    return SIZE_MAX;
+  bytes = ns_bytes_add (ns_plan_bytes (&plan, network->n_inputs, NULL),
+                        ns_plan_passing_bytes (&plan, false));
+  ns_plan_clear (&plan);
+
+  return bytes;
+}
+
+size_t
+ns_network_prepare_bytes (const NsNetwork *network,
                           int              height,
                           int              width,
                           unsigned         n_wanted,
@@ -162,10 +181,19 @@ ns_network_forward_bytes (const NsNetwork *network,
 
   if (plan_picture (&plan, network, height, width, n_wanted, wanted, NULL) != NS_OK)
     return SIZE_MAX;
-  bytes = ns_bytes_add (
-    ns_plan_bytes (&plan, network->n_inputs, NULL),
-    ns_bytes_add (ns_plan_prepare_bytes (&plan, false), ns_plan_passing_bytes (&plan, false)));
+  bytes = ns_plan_prepare_bytes (&plan, false);
   ns_plan_clear (&plan);
 
   return bytes;
+}
+
+size_t
+ns_network_forward_bytes (const NsNetwork *network,
+                          int              height,
+                          int              width,
+                          unsigned         n_wanted,
+                          const unsigned  *wanted)
+{
+  return ns_bytes_add (ns_network_tensor_bytes (network, height, width, n_wanted, wanted),
+                       ns_network_prepare_bytes (network, height, width, n_wanted, wanted));
 }

@@ -57,10 +57,23 @@ NsStatus ns_network_check_size (const NsNetwork *network,
 
 /* The most bytes that ns_network_forward() has allocated at a time, inputs included, for a picture of
  * height x width, if the inputs have the halo that ns_network_input_halo() asks for; for an adain
- * decoder that is the picture its encoder took, sides multiples of the model's. What a first run adds to the weights, for good, is counted, unless it is
- * there already. Scratch memory of
+ * decoder that is the picture its encoder took, sides multiples of the model's. Scratch memory of
  * operators, which does not grow with the picture, is not counted. SIZE_MAX on overflow or for
  * impossible sizes. */
+size_t ns_network_tensor_bytes (const NsNetwork *network,
+                                int              height,
+                                int              width,
+                                unsigned         n_wanted,
+                                const unsigned  *wanted);
+
+/* The bytes that this run adds to the weights for good, which do not depend on the size: 0 once it has been done. */
+size_t ns_network_prepare_bytes (const NsNetwork *network,
+                                 int              height,
+                                 int              width,
+                                 unsigned         n_wanted,
+                                 const unsigned  *wanted);
+
+/* Both together. */
 size_t ns_network_forward_bytes (const NsNetwork *network,
                                  int              height,
                                  int              width,

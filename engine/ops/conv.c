@@ -86,9 +86,11 @@ ns_conv_prepare_bytes (const NsConv *conv, NsConvUse use)
 {
   const NsConvWeights *weights = conv->arranged[use];
 
-  return !weights || weights->passing || atomic_load (&weights->data)
-           ? 0
-           : ns_conv_weights_bytes (weights);
+  if (!weights || weights->algorithm == NS_CONV_IM2COL || weights->passing ||
+      atomic_load (&weights->data))
+    return 0;
+
+  return ns_memory_counted (ns_conv_weights_bytes (weights));
 }
 
 size_t

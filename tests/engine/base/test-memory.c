@@ -168,6 +168,22 @@ a_kept_block_counts_against_nothing (void **state)
   ns_memory_free (memory);
 }
 
+static void
+what_a_block_counts_as_is_known (void **state)
+{
+  (void) state;
+  for (size_t bytes = 0; bytes < 300; bytes += 7)
+    {
+      NsMemory *memory = ns_memory_new (ns_memory_counted (bytes));
+      void     *block = ns_memory_alloc (memory, bytes, 1, NULL);
+
+      assert_non_null (block);
+      assert_int_equal (ns_memory_used (memory), ns_memory_counted (bytes));
+      ns_memory_release (memory, block);
+      ns_memory_free (memory);
+    }
+}
+
 int
 main (void)
 {
@@ -179,6 +195,7 @@ main (void)
     cmocka_unit_test (released_large_blocks_keep_their_pages),
     cmocka_unit_test (released_pages_are_not_seen_again_by_mistake),
     cmocka_unit_test (a_kept_block_counts_against_nothing),
+    cmocka_unit_test (what_a_block_counts_as_is_known),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -244,6 +244,31 @@ the_memory_needed_is_predicted (void **state)
   ns_context_free (context);
 }
 
+/* To the byte: where the limit is near, what a second run is cut into depends on it. */
+static void
+the_first_run_adds_what_it_says_to_the_weights (void **state)
+{
+  NsContext       *context = ns_context_new (1, 0, NULL);
+  NsModel         *model = fixture_model (context->memory, "tiny-fast");
+  const NsNetwork *network = ns_model_network (model);
+  unsigned         wanted = ns_network_n_outputs (network) - 1;
+  NsTensor         output = NS_TENSOR_INIT;
+  size_t           tensors = ns_network_tensor_bytes (network, 64, 32, 1, &wanted);
+  size_t           weights = ns_network_prepare_bytes (network, 128, 128, 1, &wanted);
+  size_t           before = ns_memory_used (context->memory);
+
+  (void) state;
+  assert_true (weights > 0);
+  assert_int_equal (ns_network_forward_bytes (network, 64, 32, 1, &wanted), tensors + weights);
+  assert_int_equal (run (context, model, NULL, 64, 32, &output, NULL), NS_OK);
+  ns_tensor_clear (&output);
+  assert_int_equal (ns_memory_used (context->memory), before + weights);
+  assert_int_equal (ns_network_prepare_bytes (network, 128, 128, 1, &wanted), 0);
+  assert_int_equal (ns_network_tensor_bytes (network, 64, 32, 1, &wanted), tensors);
+  ns_model_free (model);
+  ns_context_free (context);
+}
+
 static void
 impossible_sizes_have_no_prediction (void **state)
 {
@@ -388,6 +413,7 @@ main (void)
     cmocka_unit_test (styles_are_chosen_and_mixed),
     cmocka_unit_test (noise_follows_the_seed),
     cmocka_unit_test (the_memory_needed_is_predicted),
+    cmocka_unit_test (the_first_run_adds_what_it_says_to_the_weights),
     cmocka_unit_test (impossible_sizes_have_no_prediction),
     cmocka_unit_test (a_picture_that_does_not_suit_is_refused),
     cmocka_unit_test (every_allocation_may_fail),
