@@ -13,7 +13,7 @@
 #include "network/layer.h"
 #include "network/network.h"
 
-#define NS_NETWORK_LAYERS_MAX 512
+#define NS_NETWORK_LAYERS_MAX (NS_NETWORK_OUTPUTS_MAX - 1)
 #define NS_NETWORK_VALUE_NAME_MAX 63                   /* bytes */
 #define NS_NETWORK_PARAMETERS_MAX ((size_t) 128 << 20) /* floats: 512 MiB */
 

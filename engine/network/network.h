@@ -46,6 +46,9 @@ int         ns_network_input_channels (const NsNetwork *network, unsigned index)
 /* The halo an input should have so that it need not be copied. */
 int ns_network_input_halo (const NsNetwork *network, unsigned index);
 
+/* Every layer can save one value, and there is the final output. */
+#define NS_NETWORK_OUTPUTS_MAX 513
+
 /* Names of the saved values, and last the network's final output, called "output". */
 unsigned    ns_network_n_outputs (const NsNetwork *network);
 const char *ns_network_output_name (const NsNetwork *network, unsigned index);

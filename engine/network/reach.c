@@ -127,3 +127,13 @@ ns_network_reach (const NsNetwork *network,
   for (int i = 0; i < network->n_inputs; i++)
     input_margins[i] = margins[network->n_layers + i];
 }
+
+void
+ns_network_reach_of_output (const NsNetwork *network, const int *input_scales, int *input_margins)
+{
+  int margins[NS_NETWORK_OUTPUTS_MAX];
+
+  for (int i = 0; i < network->n_outputs; i++)
+    margins[i] = i == network->n_outputs - 1 ? 0 : -1;
+  ns_network_reach (network, input_scales, margins, input_margins);
+}

@@ -34,4 +34,8 @@ void ns_network_reach (const NsNetwork *network,
                        const int       *output_margins,
                        int             *input_margins);
 
+/* The same for the final output alone, within the part itself. */
+void
+ns_network_reach_of_output (const NsNetwork *network, const int *input_scales, int *input_margins);
+
 #endif /* NS_REACH_H */

@@ -105,7 +105,7 @@ the_decoder_looks_as_far_as_its_layers_say (void **state)
   NsModel         *model = fixture_model (context->memory, "tiny-adain");
   const NsNetwork *network = ns_model_decoder (model);
   int              scales[OUTPUTS_MAX], margins[OUTPUTS_MAX], inputs[OUTPUTS_MAX];
-  int              input_scales[OUTPUTS_MAX];
+  int              input_scales[OUTPUTS_MAX], again[OUTPUTS_MAX];
 
   (void) state;
   for (unsigned i = 0; i < ns_network_n_inputs (network); i++)
@@ -115,6 +115,8 @@ the_decoder_looks_as_far_as_its_layers_say (void **state)
     margins[i] = i == ns_network_n_outputs (network) - 1 ? 0 : -1;
   assert_int_equal (scales[ns_network_n_outputs (network) - 1], 1);
   ns_network_reach (network, input_scales, margins, inputs);
+  ns_network_reach_of_output (network, input_scales, again);
+  assert_memory_equal (again, inputs, ns_network_n_inputs (network) * sizeof *inputs);
   for (unsigned i = 0; i < ns_network_n_inputs (network); i++)
     switch (input_scales[i])
       {
