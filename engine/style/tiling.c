@@ -97,3 +97,37 @@ ns_tiling_largest (const NsTiling *tiling, int margin)
 
   return largest;
 }
+
+static size_t
+bytes_of_largest (const NsTiling *tiling, int margin, NsTilingBytes func, const void *data)
+{
+  NsRect largest = ns_tiling_largest (tiling, margin);
+
+  return func (largest.width, largest.height, data);
+}
+
+bool
+ns_tiling_fit (NsTiling     *tiling,
+               int           margin,
+               int           smallest,
+               size_t        limit,
+               NsTilingBytes func,
+               const void   *data,
+               size_t       *needed)
+{
+  bool last = false;
+
+  if (limit == 0)
+    while (ns_tiling_refine (tiling, smallest))
+      ;
+
+  do
+    {
+      *needed = bytes_of_largest (tiling, margin, func, data);
+      if (*needed > limit)
+        last = !ns_tiling_refine (tiling, smallest);
+    }
+  while (*needed > limit && !last);
+
+  return *needed <= limit;
+}

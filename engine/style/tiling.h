@@ -8,6 +8,7 @@
 #define NS_TILING_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "image/convert.h"
 
@@ -36,5 +37,18 @@ NsRect ns_tiling_expand (const NsTiling *tiling, NsRect rect, int margin);
 
 /* The size of the largest tile with its margin. */
 NsRect ns_tiling_largest (const NsTiling *tiling, int margin);
+
+/* The bytes that computing a part of that size takes. */
+typedef size_t (*NsTilingBytes) (int width, int height, const void *data);
+
+/* Refines tiling until no tile with its margin takes more than limit bytes, which *needed then are at most; false if
+ * tiles of smallest pixels a side still do. limit 0: for these. */
+bool ns_tiling_fit (NsTiling     *tiling,
+                    int           margin,
+                    int           smallest,
+                    size_t        limit,
+                    NsTilingBytes func,
+                    const void   *data,
+                    size_t       *needed);
 
 #endif /* NS_TILING_H */

@@ -102,6 +102,49 @@ the_largest_tile_is_known (void **state)
     }
 }
 
+/* As many bytes as pixels. */
+static size_t
+area (int width, int height, const void *data)
+{
+  assert_string_equal (data, "data");
+
+  return (size_t) width * (size_t) height;
+}
+
+static void
+tiles_fit_into_a_limit (void **state)
+{
+  size_t   limit = 900 * 700;
+  size_t   least, needed;
+  int      n_before = 0;
+  NsTiling tiling;
+
+  (void) state;
+  ns_tiling_init (&tiling, 1512, 1112, 8);
+  assert_false (ns_tiling_fit (&tiling, 30, 64, 0, area, "data", &least));
+  assert_in_range (least, 128 * 128, (64 + 8 + 64) * (64 + 8 + 64)); /* with 32 around them */
+  for (; limit >= least; limit -= limit / 5)
+    {
+      ns_tiling_init (&tiling, 1512, 1112, 8);
+      assert_true (ns_tiling_fit (&tiling, 30, 64, limit, area, "data", &needed));
+      assert_in_range (needed, limit / 3, limit);
+      assert_int_equal (needed, area (ns_tiling_largest (&tiling, 30).width,
+                                      ns_tiling_largest (&tiling, 30).height, "data"));
+      assert_true (ns_tiling_n_tiles (&tiling) >= n_before);
+      n_before = ns_tiling_n_tiles (&tiling);
+    }
+  ns_tiling_init (&tiling, 1512, 1112, 8);
+  assert_true (ns_tiling_fit (&tiling, 30, 64, least, area, "data", &needed));
+  assert_int_equal (needed, least);
+  ns_tiling_init (&tiling, 1512, 1112, 8);
+  assert_false (ns_tiling_fit (&tiling, 30, 64, least - 1, area, "data", &needed));
+  assert_int_equal (needed, least);
+
+  ns_tiling_init (&tiling, 1512, 1112, 8);
+  assert_true (ns_tiling_fit (&tiling, 30, 64, 1512 * 1112, area, "data", &needed));
+  assert_int_equal (ns_tiling_n_tiles (&tiling), 1);
+}
+
 int
 main (void)
 {
@@ -109,6 +152,7 @@ main (void)
     cmocka_unit_test (tiles_cover_every_pixel_once),
     cmocka_unit_test (margins_are_aligned_and_end_with_the_picture),
     cmocka_unit_test (the_largest_tile_is_known),
+    cmocka_unit_test (tiles_fit_into_a_limit),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
