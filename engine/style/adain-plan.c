@@ -4,31 +4,27 @@
 
 #include "style/adain-plan.h"
 
+#include <limits.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "network/forward.h"
+#include "network/plan-bytes.h"
 #include "network/reach.h"
+#include "style/budget.h"
 
 /* Tiles smaller than their margin would be mostly margin. */
 #define SMALLEST_TILE 64
-
-/* Networks with more outputs are only computed as a whole. */
-#define OUTPUTS_MAX 256
 
 /* How far the networks look, if they can work on parts. */
 static void
 find_reach (NsAdainPlan *plan)
 {
   const int one = 1;
-  int       scales[OUTPUTS_MAX];
-  int       margins[OUTPUTS_MAX];
+  int       scales[NS_NETWORK_OUTPUTS_MAX];
+  int       margins[NS_NETWORK_OUTPUTS_MAX];
   int       tap_margins[NS_ADAIN_TAPS_MAX];
   unsigned  n_encoder = ns_network_n_outputs (plan->encoder);
-  unsigned  n_decoder = ns_network_n_outputs (plan->decoder);
-
-  if (n_encoder > OUTPUTS_MAX || n_decoder > OUTPUTS_MAX)
-    return;
 
   if (!ns_network_scales (plan->encoder, &one, scales))
     return;
@@ -42,9 +38,7 @@ find_reach (NsAdainPlan *plan)
   if (!ns_network_scales (plan->decoder, plan->scales, scales))
     return;
 
-  for (unsigned i = 0; i < n_decoder; i++)
-    margins[i] = i == n_decoder - 1 ? 0 : -1;
-  ns_network_reach (plan->decoder, plan->scales, margins, tap_margins);
+  ns_network_reach_of_output (plan->decoder, plan->scales, tap_margins);
 
   for (int paint = 0; paint < 2; paint++)
     {
@@ -90,12 +84,6 @@ ns_adain_plan_init (NsAdainPlan *plan, const NsModel *model, NsError *error)
   return NS_OK;
 }
 
-static size_t
-add (size_t a, size_t b)
-{
-  return b > SIZE_MAX - a ? SIZE_MAX : a + b;
-}
-
 /* The largest tap, which the decoder may need to copy. */
 static size_t
 largest_tap (const NsAdainPlan *plan, int width, int height)
@@ -118,16 +106,84 @@ ns_adain_plan_bytes (const NsAdainPlan *plan, int width, int height, bool paint)
 {
   unsigned output = ns_network_n_outputs (plan->decoder) - 1;
   size_t   encode =
-    ns_network_forward_bytes (plan->encoder, height, width, plan->n_taps, plan->outputs);
+    ns_network_tensor_bytes (plan->encoder, height, width, plan->n_taps, plan->outputs);
   size_t decode = 0;
 
   if (paint)
     {
-      decode = ns_network_forward_bytes (plan->decoder, height, width, 1, &output);
-      decode = add (decode, largest_tap (plan, width, height));
+      decode = ns_network_tensor_bytes (plan->decoder, height, width, 1, &output);
+      decode = ns_bytes_add (decode, largest_tap (plan, width, height));
     }
 
   return encode > decode ? encode : decode;
+}
+
+typedef struct
+{
+  const NsAdainPlan *plan;
+  bool               paint;
+} Wanted;
+
+static size_t
+tile_bytes (int width, int height, const void *data)
+{
+  const Wanted *wanted = data;
+
+  return ns_adain_plan_bytes (wanted->plan, width, height, wanted->paint);
+}
+
+/* The fewest tiles that fit into bytes, or the smallest ones. */
+static bool
+fit_tiles (const NsAdainPlan *plan,
+           int                width,
+           int                height,
+           bool               paint,
+           size_t             bytes,
+           NsTiling          *tiling,
+           size_t            *needed)
+{
+  Wanted wanted = { plan, paint };
+
+  ns_tiling_init (tiling, ns_padded_side (width, plan->padding, plan->multiple),
+                  ns_padded_side (height, plan->padding, plan->multiple), plan->align);
+
+  return ns_tiling_fit (tiling, paint ? plan->paint_margin : plan->encode_margin,
+                        plan->tileable ? SMALLEST_TILE : INT_MAX, bytes, tile_bytes, &wanted,
+                        needed);
+}
+
+size_t
+ns_adain_plan_least_bytes (const NsAdainPlan *plan, int width, int height, bool paint)
+{
+  NsTiling tiling;
+  size_t   needed;
+
+  fit_tiles (plan, width, height, paint, 0, &tiling, &needed);
+
+  return needed;
+}
+
+/* The smallest part of the picture that is painted at a time. */
+static NsRect
+smallest_part (const NsAdainPlan *plan, int width, int height)
+{
+  NsTiling tiling;
+  size_t   needed;
+
+  fit_tiles (plan, width, height, true, 0, &tiling, &needed);
+
+  return ns_tiling_largest (&tiling, plan->paint_margin);
+}
+
+size_t
+ns_adain_plan_prepare_bytes (const NsAdainPlan *plan, int width, int height)
+{
+  NsRect   part = smallest_part (plan, width, height);
+  unsigned output = ns_network_n_outputs (plan->decoder) - 1;
+
+  return ns_bytes_add (
+    ns_network_prepare_bytes (plan->encoder, part.height, part.width, plan->n_taps, plan->outputs),
+    ns_network_prepare_bytes (plan->decoder, part.height, part.width, 1, &output));
 }
 
 NsStatus
@@ -139,23 +195,12 @@ ns_adain_plan_tiles (const NsAdainPlan *plan,
                      NsTiling          *tiling,
                      NsError           *error)
 {
-  int margin = paint ? plan->paint_margin : plan->encode_margin;
+  size_t needed;
 
-  ns_tiling_init (tiling, ns_padded_side (width, plan->padding, plan->multiple),
-                  ns_padded_side (height, plan->padding, plan->multiple), plan->align);
-  for (;;)
-    {
-      NsRect largest = ns_tiling_largest (tiling, margin);
-      size_t needed = ns_adain_plan_bytes (plan, largest.width, largest.height, paint);
+  if (!fit_tiles (plan, width, height, paint, bytes, tiling, &needed))
+    return ns_budget_refuse (needed, bytes, error);
 
-      if (needed <= bytes)
-        return NS_OK;
-      if (!plan->tileable || !ns_tiling_refine (tiling, SMALLEST_TILE))
-        return ns_error_set (error, NS_ERROR_MEMORY,
-                             "Painting needs %zu MiB of memory beside what is in use, but only %zu "
-                             "MiB are left. Raise the memory limit or scale the picture down.",
-                             (needed >> 20) + 1, bytes >> 20);
-    }
+  return NS_OK;
 }
 
 NsStatus

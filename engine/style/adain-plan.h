@@ -38,8 +38,14 @@ typedef struct
 NsStatus ns_adain_plan_init (NsAdainPlan *plan, const NsModel *model, NsError *error);
 
 /* The most bytes allocated at a time by encoding a part of the picture of that size and, if paint, by
- * normalising and decoding it. SIZE_MAX if it cannot be done. */
+ * normalising and decoding it, what is added to the weights for good aside. SIZE_MAX if it cannot be done. */
 size_t ns_adain_plan_bytes (const NsAdainPlan *plan, int width, int height, bool paint);
+
+/* The same with the smallest tiles that a picture of width x height can be cut into. */
+size_t ns_adain_plan_least_bytes (const NsAdainPlan *plan, int width, int height, bool paint);
+
+/* What a painting of that size is yet to add to the weights of both networks, for good. */
+size_t ns_adain_plan_prepare_bytes (const NsAdainPlan *plan, int width, int height);
 
 /* The tiling with the fewest tiles that fits into bytes for a picture of width x height. NS_ERROR_MEMORY
  * if even small tiles do not. */

@@ -7,14 +7,13 @@
 #include <math.h>
 #include <stdint.h>
 
+#include "network/plan-bytes.h"
 #include "style/adain-plan.h"
 #include "style/adain.h"
+#include "style/style-scale.h"
 
 /* Of the whole run, what all styles together may take. */
 #define STYLES_SHARE 0.4
-
-/* The smallest tile that is worth its margin. */
-#define TILE_SIDE 64
 
 NsStatus
 ns_adain_check (const NsRequest *request, NsError *error)
@@ -52,29 +51,48 @@ ns_adain_check (const NsRequest *request, NsError *error)
   return NS_OK;
 }
 
+/* What measuring a style picture takes, in the smallest tiles. */
+static size_t
+style_bytes (const NsRequest   *request,
+             const NsAdainPlan *plan,
+             const NsImage     *style,
+             int                width,
+             int                height)
+{
+  int    scaled_width, scaled_height;
+  size_t scaled, resizing, encoding;
+
+  ns_style_scaled_size (request->style_scale, style->width, style->height, width, height,
+                        &scaled_width, &scaled_height);
+  scaled = ns_image_bytes (scaled_width, scaled_height);
+  resizing = ns_image_bytes (style->width, style->height) +
+             ns_image_bytes (scaled_width, style->height); /* a copy; in one direction */
+  encoding = ns_adain_plan_least_bytes (plan, scaled_width, scaled_height, false);
+  if (encoding < scaled / 2) /* while hidden pixels are filled */
+    encoding = scaled / 2;
+
+  return ns_bytes_add (scaled, resizing > encoding ? resizing : encoding);
+}
+
 size_t
 ns_adain_bytes (const NsRequest *request, int width, int height)
 {
   NsAdainPlan plan;
-  size_t      painting = 4 * sizeof (float) * (size_t) width * (size_t) height;
-  size_t      tile;
-  int         side;
+  size_t      most;
 
   if (ns_adain_plan_init (&plan, request->model, NULL) != NS_OK)
     return SIZE_MAX;
 
-  width = ns_padded_side (width, plan.padding, plan.multiple);
-  height = ns_padded_side (height, plan.padding, plan.multiple);
-  if (plan.tileable)
+  most = ns_bytes_add (ns_image_bytes (width, height),
+                       ns_adain_plan_least_bytes (&plan, width, height, true));
+  for (size_t i = 0; i < request->n_styles; i++)
     {
-      side = TILE_SIDE + 2 * (plan.paint_margin + plan.align);
-      side = (side + plan.align - 1) / plan.align * plan.align;
-      width = width < side ? width : side;
-      height = height < side ? height : side;
-    }
-  tile = ns_adain_plan_bytes (&plan, width, height, true);
+      size_t bytes = style_bytes (request, &plan, request->styles[i].image, width, height);
 
-  return tile > SIZE_MAX - painting ? SIZE_MAX : tile + painting;
+      most = bytes > most ? bytes : most;
+    }
+
+  return ns_bytes_add (most, ns_adain_plan_prepare_bytes (&plan, width, height));
 }
 
 static NsStatus

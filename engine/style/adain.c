@@ -10,6 +10,7 @@
 #include "image/resize.h"
 #include "network/forward.h"
 #include "style/adain-normalise.h"
+#include "style/budget.h"
 #include "style/style-scale.h"
 
 struct _NsAdain
@@ -32,23 +33,17 @@ struct _NsAdain
   NsTensor           taps[NS_ADAIN_TAPS_MAX];
 };
 
-/* Memory that tiles may take now. */
+/* Memory that tiles of a picture of width x height may take now. The weights of both networks are set aside always,
+ * since a run before may have arranged them. */
 static size_t
-bytes_left (const NsAdain *adain)
+tile_budget (const NsAdain *adain, int width, int height, bool paint)
 {
-  NsMemory *memory = adain->context->memory;
-  size_t    limit = ns_memory_limit (memory);
-  size_t    used = ns_memory_used (memory);
-  /* Operators need some scratch memory, whatever the size of the picture */
-  size_t reserve = (size_t) ns_pool_n_threads (adain->context->pool) << 23;
-  size_t left;
+  const NsAdainPlan *plan = &adain->plan;
+  size_t             preparation = ns_adain_plan_prepare_bytes (plan, width, height);
 
-  if (limit == 0)
-    return NS_ADAIN_TILE_BYTES;
-  left = limit > used ? limit - used : 0;
-  left = left > reserve ? left - reserve : 0;
-
-  return left < NS_ADAIN_TILE_BYTES ? left : NS_ADAIN_TILE_BYTES;
+  return ns_budget_of_parts (ns_budget_left (adain->context->memory, preparation),
+                             ns_adain_plan_least_bytes (plan, width, height, paint),
+                             NS_ADAIN_TILE_BYTES);
 }
 
 static void
@@ -144,10 +139,8 @@ prepare_style (NsAdain         *adain,
       copy.pixels[4 * i + 3] *= style->mask[i];
   ns_image_sanitise (&copy);
 
-  ns_image_scaled_size (
-    image->width, image->height,
-    ns_style_scale_factor (scale, image->width, image->height, photo->width, photo->height), &width,
-    &height);
+  ns_style_scaled_size (scale, image->width, image->height, photo->width, photo->height, &width,
+                        &height);
   status = ns_image_resize (context, &copy, width, height, prepared, error);
   ns_image_clear (&copy);
   if (status == NS_OK && colour == NS_COLOUR_MATCH)
@@ -226,7 +219,8 @@ ns_adain_add_style (NsAdain         *adain,
     status = prepare_style (adain, style, scale, colour, &prepared, error);
   if (status == NS_OK)
     status = ns_adain_plan_tiles (&adain->plan, prepared.width, prepared.height, false,
-                                  bytes_left (adain), &tiling, error);
+                                  tile_budget (adain, prepared.width, prepared.height, false),
+                                  &tiling, error);
   if (status == NS_OK)
     status = ns_adain_statistics_measure (&adain->plan, adain->context, &prepared, NULL, NULL, 1,
                                           &tiling, &adain->styles[adain->n_styles], NULL, error);
@@ -410,7 +404,8 @@ ns_adain_paint (NsAdain      *adain,
 
   if (status == NS_OK && !adain->content)
     status = ns_adain_plan_tiles (&adain->plan, photo->width, photo->height, true,
-                                  bytes_left (adain), &adain->tiling, error);
+                                  tile_budget (adain, photo->width, photo->height, true),
+                                  &adain->tiling, error);
   if (status == NS_OK)
     {
       double          share = measure_share (adain);
@@ -432,7 +427,8 @@ ns_adain_paint (NsAdain      *adain,
                              strength };
           size_t     copies =
             ns_adain_plan_bytes (&adain->plan, adain->tiling.width, adain->tiling.height, true);
-          bool kept = adain->keep && copies <= bytes_left (adain);
+          bool kept =
+            adain->keep && copies <= tile_budget (adain, photo->width, photo->height, true);
 
           status = paint_tiles (adain, &mix, last || !kept, painting, error);
         }

@@ -38,7 +38,16 @@ ns_fast_generator_run_bytes (const NsRequest *request, int width, int height)
 {
   unsigned output = last_output (request);
 
-  return ns_network_forward_bytes (ns_model_network (request->model), height, width, 1, &output);
+  return ns_network_tensor_bytes (ns_model_network (request->model), height, width, 1, &output);
+}
+
+size_t
+ns_fast_generator_prepare_bytes (const NsRequest *request, int width, int height)
+{
+  unsigned output = last_output (request);
+
+  return ns_network_prepare_bytes (ns_model_network (request->model), padded (request, height),
+                                   padded (request, width), 1, &output);
 }
 
 NsStatus

@@ -13,6 +13,10 @@
 /* Whether a picture of that size can be painted, memory aside. */
 NsStatus ns_fast_generator_check (const NsRequest *request, int width, int height, NsError *error);
 
+/* The bytes that painting a picture of that size is yet to add to the weights, for good. They are not among those
+ * below. */
+size_t ns_fast_generator_prepare_bytes (const NsRequest *request, int width, int height);
+
 /* The most bytes that ns_fast_generator_run() has allocated at a time for a tensor of width x height, that included;
  * SIZE_MAX if that cannot be told. */
 size_t ns_fast_generator_run_bytes (const NsRequest *request, int width, int height);

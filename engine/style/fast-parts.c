@@ -9,11 +9,11 @@
 
 #include "network/plan-bytes.h"
 #include "network/reach.h"
+#include "style/budget.h"
 #include "style/fast-generator.h"
 #include "style/tiling.h"
 
 #define SMALLEST_TILE 128 /* pixels; smaller ones would be mostly margin */
-#define OUTPUTS_MAX 256
 
 #define SAMPLE 128 /* pixels of a sample's side, if the picture has them */
 #define SMALLEST_SAMPLE 64
@@ -27,41 +27,37 @@ typedef struct
   int width, height;
 } Mosaic;
 
-/* The multiple that edges of tiles lie on and what has to be around them; false if there can be no tiles. */
+static size_t
+tile_bytes (int width, int height, const void *request)
+{
+  return ns_fast_generator_run_bytes (request, width, height);
+}
+
+/* The fewest tiles that fit into bytes, or the smallest ones, what they need and the margin around them; false if
+ * there can be no tiles. */
 static bool
-find_reach (const NsRequest *request, int *align, int *margin)
+find_tiles (const NsRequest *request,
+            int              width,
+            int              height,
+            size_t           bytes,
+            NsTiling        *tiling,
+            int             *margin,
+            size_t          *needed)
 {
   const NsNetwork *network = ns_model_network (request->model);
-  unsigned         n = ns_network_n_outputs (network);
+  int              padding = ns_model_padding (request->model);
+  int              multiple = ns_model_multiple (request->model);
   const int        one = 1;
-  int              margins[OUTPUTS_MAX];
+  int              align = ns_network_part_align (network);
 
-  *align = ns_network_part_align (network);
-  if (*align == 0 || n > OUTPUTS_MAX)
+  if (align == 0)
     return false;
-  for (unsigned i = 0; i < n; i++)
-    margins[i] = i == n - 1 ? 0 : -1;
-  ns_network_reach (network, &one, margins, margin);
-
-  return true;
-}
-
-static void
-init_tiling (const NsRequest *request, int width, int height, int align, NsTiling *tiling)
-{
-  int padding = ns_model_padding (request->model);
-  int multiple = ns_model_multiple (request->model);
-
+  ns_network_reach_of_output (network, &one, margin);
   ns_tiling_init (tiling, ns_padded_side (width, padding, multiple),
                   ns_padded_side (height, padding, multiple), align);
-}
+  ns_tiling_fit (tiling, *margin, SMALLEST_TILE, bytes, tile_bytes, request, needed);
 
-static size_t
-tile_bytes (const NsRequest *request, const NsTiling *tiling, int margin)
-{
-  NsRect largest = ns_tiling_largest (tiling, margin);
-
-  return ns_fast_generator_run_bytes (request, largest.width, largest.height);
+  return true;
 }
 
 static size_t
@@ -132,14 +128,11 @@ ns_fast_parts_bytes (const NsRequest *request, int width, int height)
   size_t   samples = ns_bytes_add (image, mosaic_bytes (request, &mosaic));
   NsTiling tiling;
   size_t   tiles;
-  int      align, margin;
+  int      margin;
 
-  if (!find_reach (request, &align, &margin))
+  if (!find_tiles (request, width, height, 0, &tiling, &margin, &tiles))
     return SIZE_MAX;
-  init_tiling (request, width, height, align, &tiling);
-  while (ns_tiling_refine (&tiling, SMALLEST_TILE))
-    ;
-  tiles = ns_bytes_add (2 * image, tile_bytes (request, &tiling, margin));
+  tiles = ns_bytes_add (2 * image, tiles);
 
   return ns_bytes_add (samples > tiles ? samples : tiles, moments_bytes (request));
 }
@@ -304,21 +297,15 @@ ns_fast_parts_paint (NsContext       *context,
   Mosaic   mosaic;
   NsTiling tiling;
   float   *moments;
-  int      align, margin;
+  int      margin;
   NsStatus status;
 
-  if (needed > bytes || !find_reach (request, &align, &margin))
-    return ns_error_set (error, NS_ERROR_MEMORY,
-                         "Painting needs %zu MiB of memory beside what is in use, but only %zu "
-                         "MiB are left. Raise the memory limit or scale the picture down.",
-                         (needed >> 20) + 1, bytes >> 20);
+  if (needed > bytes)
+    return ns_budget_refuse (needed, bytes, error);
 
   bytes -= moments_bytes (request);
   mosaic = find_mosaic (request, photo->width, photo->height, bytes - image);
-  init_tiling (request, photo->width, photo->height, align, &tiling);
-  while (tile_bytes (request, &tiling, margin) > bytes - 2 * image &&
-         ns_tiling_refine (&tiling, SMALLEST_TILE))
-    ;
+  find_tiles (request, photo->width, photo->height, bytes - 2 * image, &tiling, &margin, &needed);
 
   moments = ns_memory_alloc (context->memory, 1, moments_bytes (request), error);
   if (!moments)

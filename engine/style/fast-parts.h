@@ -13,12 +13,12 @@
 
 #include "style/stylise.h"
 
-/* The bytes that ns_fast_parts_paint() needs at least, photo included; SIZE_MAX if the generator cannot work on
- * parts. */
+/* The bytes that ns_fast_parts_paint() needs at least, photo included and what it adds to the weights for good aside
+ * (fast-generator.h); SIZE_MAX if the generator cannot work on parts. */
 size_t ns_fast_parts_bytes (const NsRequest *request, int width, int height);
 
 /* Paints photo, which stays, into painting, which holds nothing before and gets content's alpha. bytes: what may be
- * allocated at a time, photo included. The more there are, the fewer parts, and the larger the mosaic. Same bytes
+ * allocated at a time, likewise. The more there are, the fewer parts, and the larger the mosaic. Same bytes
  * for the same request and limit. NS_ERROR_MEMORY if ns_fast_parts_bytes() are more than that. */
 NsStatus ns_fast_parts_paint (NsContext       *context,
                               const NsRequest *request,

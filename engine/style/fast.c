@@ -9,6 +9,7 @@
 
 #include "image/resize.h"
 #include "network/plan-bytes.h"
+#include "style/budget.h"
 #include "style/fast-generator.h"
 #include "style/fast-parts.h"
 #include "style/fast-scales.h"
@@ -21,9 +22,6 @@
  * since parts stay in caches, and other programs stay in memory. Parts get this beside what they need at least. */
 #define WHOLE_BYTES ((size_t) 4 << 30)
 #define PARTS_BYTES ((size_t) 2 << 30)
-
-/* Kept free for operators, the same for any number of threads, on which no painting may depend. */
-#define SCRATCH_BYTES ((size_t) 128 << 20)
 
 NsStatus
 ns_fast_check (const NsRequest *request, int width, int height, NsError *error)
@@ -110,17 +108,7 @@ ns_fast_bytes (const NsRequest *request, int width, int height)
       most = laying > most ? laying : most;
     }
 
-  return most;
-}
-
-/* What may still be allocated. */
-static size_t
-memory_left (NsContext *context)
-{
-  size_t limit = ns_memory_limit (context->memory);
-  size_t used = ns_memory_used (context->memory);
-
-  return limit == 0 ? SIZE_MAX : limit > used ? limit - used : 0;
+  return ns_bytes_add (most, ns_fast_generator_prepare_bytes (request, width, height));
 }
 
 /* As a whole if there is memory. photo is cleared unless it is content too. */
@@ -132,8 +120,10 @@ paint_scale (NsContext       *context,
              NsImage         *painting,
              NsError         *error)
 {
-  size_t   image = ns_image_bytes (photo->width, photo->height);
-  size_t   left = ns_bytes_add (memory_left (context), image); /* photo is among what is used */
+  size_t image = ns_image_bytes (photo->width, photo->height);
+  size_t weights = ns_fast_generator_prepare_bytes (request, photo->width, photo->height);
+  /* photo is among what is used */
+  size_t   left = ns_bytes_add (ns_budget_left (context->memory, weights), image);
   size_t   whole = ns_fast_generator_bytes (request, photo->width, photo->height);
   size_t   parts = ns_fast_parts_bytes (request, photo->width, photo->height);
   NsStatus status;
@@ -142,13 +132,7 @@ paint_scale (NsContext       *context,
   if (parts == SIZE_MAX || (whole <= left && whole <= WHOLE_BYTES))
     return ns_fast_generator_paint (context, request, photo, content, painting, error);
 
-  if (left > parts)
-    {
-      size_t more = left - parts;
-
-      more -= more / 2 < SCRATCH_BYTES ? more / 2 : SCRATCH_BYTES;
-      left = parts + (more < PARTS_BYTES ? more : PARTS_BYTES);
-    }
+  left = ns_budget_of_parts (left, parts, ns_bytes_add (parts, PARTS_BYTES));
   status = ns_fast_parts_paint (context, request, left, photo, content, painting, error);
   if (photo != content)
     ns_image_clear (photo);

@@ -15,4 +15,13 @@ double ns_style_scale_factor (double style_scale,
                               int    width,
                               int    height);
 
+/* Its sides then. */
+void ns_style_scaled_size (double style_scale,
+                           int    style_width,
+                           int    style_height,
+                           int    width,
+                           int    height,
+                           int   *scaled_width,
+                           int   *scaled_height);
+
 #endif /* NS_STYLE_SCALE_H */

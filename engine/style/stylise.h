@@ -82,8 +82,9 @@ typedef struct
 /* Computes result, which holds nothing before and, on failure, after: RGBA of the content's size. Its
  * alpha is the content's, bit for bit; hidden pixels neither influence nor receive more than a
  * plausible continuation. Checks everything before it starts. report may be NULL.
- * Same bytes for the same request on the same kind of machine, whatever the number of threads; fast also
- * needs the same memory limit, if that is too low for what it would like to use (fast-parts.h). */
+ * Same bytes for the same request on the same kind of machine, whatever the number of threads; fast and
+ * adain also need the same memory limit, and as much of it in use before, if that is too low for what they
+ * would like to use (budget.h). */
 NsStatus ns_stylise (NsContext       *context,
                      const NsRequest *request,
                      const NsPicture *content,

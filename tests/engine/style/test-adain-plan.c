@@ -7,6 +7,7 @@
 #include "testing.h"
 
 #include "adain-setting.h"
+#include "network/forward.h"
 #include "style/adain-plan.h"
 
 static void
@@ -108,6 +109,45 @@ less_memory_means_more_tiles (void **state)
   test_context_free (context);
 }
 
+/* What is compared with fixed budgets is the same in the first run and in all others. */
+static void
+arranged_weights_leave_tiles_as_they_are (void **state)
+{
+  NsContext  *context = test_context (1);
+  NsModel    *model = fixture_model (context->memory, "tiny-adain");
+  NsImage     image = NS_IMAGE_INIT;
+  NsTensor    taps[NS_ADAIN_TAPS_MAX], colours = NS_TENSOR_INIT;
+  size_t      encoding, painting, least, weights, used = ns_memory_used (context->memory);
+  unsigned    output;
+  NsAdainPlan plan;
+
+  (void) state;
+  memset (taps, 0, sizeof taps);
+  assert_int_equal (ns_adain_plan_init (&plan, model, NULL), NS_OK);
+  encoding = ns_adain_plan_bytes (&plan, 320, 240, false);
+  painting = ns_adain_plan_bytes (&plan, 320, 240, true);
+  least = ns_adain_plan_least_bytes (&plan, 320, 240, true);
+  weights = ns_adain_plan_prepare_bytes (&plan, 320, 240);
+  assert_true (weights > 0);
+
+  adain_picture (&image, context->memory, 64, 64, 1);
+  assert_int_equal (
+    ns_adain_plan_encode (&plan, context, &image, (NsRect) { 0, 0, 64, 64 }, taps, NULL), NS_OK);
+  output = ns_network_n_outputs (plan.decoder) - 1;
+  assert_int_equal (
+    ns_network_forward (context, plan.decoder, NULL, taps, 1, &output, &colours, NULL), NS_OK);
+  ns_tensor_clear (&colours);
+  ns_image_clear (&image);
+
+  assert_int_equal (ns_memory_used (context->memory), used + weights);
+  assert_int_equal (ns_adain_plan_prepare_bytes (&plan, 320, 240), 0);
+  assert_int_equal (ns_adain_plan_bytes (&plan, 320, 240, false), encoding);
+  assert_int_equal (ns_adain_plan_bytes (&plan, 320, 240, true), painting);
+  assert_int_equal (ns_adain_plan_least_bytes (&plan, 320, 240, true), least);
+  ns_model_free (model);
+  test_context_free (context);
+}
+
 int
 main (void)
 {
@@ -115,6 +155,7 @@ main (void)
     cmocka_unit_test (the_plan_follows_the_model),
     cmocka_unit_test (parts_have_the_features_of_the_whole),
     cmocka_unit_test (less_memory_means_more_tiles),
+    cmocka_unit_test (arranged_weights_leave_tiles_as_they_are),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "testing.h"
@@ -244,6 +245,126 @@ threads_do_not_matter (void **state)
   tear_down (&s);
 }
 
+#define LARGE_WIDTH 500
+#define LARGE_HEIGHT 400
+#define LARGE_BYTES (4 * sizeof (float) * LARGE_WIDTH * LARGE_HEIGHT)
+
+/* Sets up a large picture in a context of its own. */
+static void
+set_up_large (Setting *s, unsigned n_threads, size_t limit)
+{
+  set_up (s, 8, 8, 90, 70);
+  tear_down (s);
+  s->context = ns_context_new (n_threads, limit, NULL);
+  s->model = fixture_model (s->context->memory, "tiny-adain");
+  adain_picture (&s->photo, s->context->memory, LARGE_WIDTH, LARGE_HEIGHT, 1);
+  adain_picture (&s->style, s->context->memory, 300, 200, 4);
+  s->request.model = s->model;
+}
+
+static void
+threads_do_not_matter_where_memory_is_short (void **state)
+{
+  int n_painted = 0;
+
+  (void) state;
+  for (size_t limit = (size_t) 12 << 20; limit <= (size_t) 60 << 20; limit += (size_t) 4 << 20)
+    {
+      Setting  one, three;
+      NsStatus status;
+
+      set_up_large (&one, 1, limit);
+      set_up_large (&three, 3, limit);
+      status = stylise (&one);
+      assert_int_equal (stylise (&three), status);
+      if (status == NS_OK)
+        {
+          assert_memory_equal (one.painting.pixels, three.painting.pixels, LARGE_BYTES);
+          n_painted++;
+        }
+      tear_down (&one);
+      tear_down (&three);
+    }
+  assert_true (n_painted > 5);
+}
+
+/* What is asked for, and some for operators, is enough, however many threads there are and however large the style. */
+static void
+the_memory_that_is_asked_for_is_enough (void **state)
+{
+  (void) state;
+  for (int large = 0; large < 2; large++)
+    {
+      Setting s;
+      size_t  limit;
+
+      set_up_large (&s, 1, 0);
+      if (large)
+        {
+          ns_image_clear (&s.style);
+          adain_picture (&s.style, s.context->memory, 1200, 900, 4);
+        }
+      limit = ns_memory_used (s.context->memory) + LARGE_BYTES +
+              ns_adain_bytes (&s.request, LARGE_WIDTH, LARGE_HEIGHT) + ((size_t) 8 << 20);
+      tear_down (&s);
+
+      set_up_large (&s, 8, limit);
+      if (large)
+        {
+          ns_image_clear (&s.style);
+          adain_picture (&s.style, s.context->memory, 1200, 900, 4);
+        }
+      if (stylise (&s) != NS_OK)
+        fail_msg ("%s", s.error.message);
+      tear_down (&s);
+    }
+}
+
+/* Whether the second painting is the first one, which is kept in pixels. */
+static bool
+paints_the_same_again (size_t limit, float *pixels)
+{
+  Setting s;
+  bool    same;
+
+  set_up_large (&s, 1, limit);
+  assert_int_equal (stylise (&s), NS_OK);
+  memcpy (pixels, s.painting.pixels, LARGE_BYTES);
+  assert_int_equal (stylise (&s), NS_OK);
+  same = memcmp (pixels, s.painting.pixels, LARGE_BYTES) == 0;
+  tear_down (&s);
+
+  return same;
+}
+
+/* The weights are arranged by the first run, which must not change what the second one is cut into. That would show
+ * with a limit at which something is about to be cut otherwise. */
+static void
+painting_again_gives_the_same_at_any_limit (void **state)
+{
+  size_t low = (size_t) 24 << 20, high = (size_t) 48 << 20;
+  float *few = malloc (LARGE_BYTES), *many = malloc (LARGE_BYTES);
+  float *between = malloc (LARGE_BYTES);
+
+  (void) state;
+  assert_true (paints_the_same_again (low, many));
+  assert_true (paints_the_same_again (high, few));
+  assert_true (memcmp (few, many, LARGE_BYTES) != 0);
+  while (high - low > 32)
+    {
+      size_t middle = low + (high - low) / 2;
+
+      assert_true (paints_the_same_again (middle, between));
+      if (memcmp (between, few, LARGE_BYTES) == 0)
+        high = middle;
+      else
+        low = middle;
+    }
+  free (few);
+  free (many);
+  free (between);
+}
+
 static void
 what_makes_no_sense_is_refused (void **state)
 {
@@ -331,6 +452,9 @@ main (void)
     cmocka_unit_test (its_own_style_changes_nothing),
     cmocka_unit_test (colour_scale_and_mask_change_the_painting),
     cmocka_unit_test (threads_do_not_matter),
+    cmocka_unit_test (threads_do_not_matter_where_memory_is_short),
+    cmocka_unit_test (the_memory_that_is_asked_for_is_enough),
+    cmocka_unit_test (painting_again_gives_the_same_at_any_limit),
     cmocka_unit_test (what_makes_no_sense_is_refused),
     cmocka_unit_test (progress_rises_and_may_stop_the_run),
   };

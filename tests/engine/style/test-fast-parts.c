@@ -3,13 +3,9 @@
  */
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "testing.h"
 
 #include "fixture.h"
 #include "image/resize.h"
@@ -200,31 +196,60 @@ progress_covers_all_parts_and_ends_the_run (void **state)
   tear_down (&fixture);
 }
 
+/* What is compared with fixed budgets is the same in the first run and in all others. */
 static void
-every_failing_allocation_is_an_error (void **state)
+arranged_weights_leave_parts_as_they_are (void **state)
 {
-  Fixture  fixture;
-  NsImage  painting = NS_IMAGE_INIT;
-  NsStatus status = NS_ERROR_MEMORY;
-  size_t   used, bytes;
+  Fixture fixture;
+  NsImage painting = NS_IMAGE_INIT;
+  size_t  whole, parts, weights;
 
   (void) state;
   set_up (&fixture, 1);
-  bytes = ns_fast_parts_bytes (&fixture.request, WIDTH, HEIGHT);
-  assert_int_equal (paint (&fixture, bytes, &painting, NULL),
-                    NS_OK); /* what is made once is there */
+  whole = ns_fast_generator_bytes (&fixture.request, WIDTH, HEIGHT);
+  parts = ns_fast_parts_bytes (&fixture.request, WIDTH, HEIGHT);
+  weights = ns_fast_generator_prepare_bytes (&fixture.request, WIDTH, HEIGHT);
+  assert_true (weights > 0);
+  assert_int_equal (paint (&fixture, parts, &painting, NULL), NS_OK);
+  assert_int_equal (ns_fast_generator_prepare_bytes (&fixture.request, WIDTH, HEIGHT), 0);
+  assert_int_equal (ns_fast_generator_bytes (&fixture.request, WIDTH, HEIGHT), whole);
+  assert_int_equal (ns_fast_parts_bytes (&fixture.request, WIDTH, HEIGHT), parts);
   ns_image_clear (&painting);
-  used = ns_memory_used (fixture.context->memory);
-  for (unsigned long n = 1; n < 60; n++)
-    {
-      ns_memory_fail_from (fixture.context->memory, n);
-      status = paint (&fixture, bytes, &painting, NULL);
-      assert_int_equal (status, NS_ERROR_MEMORY);
-      assert_null (painting.pixels);
-      assert_int_equal (ns_memory_used (fixture.context->memory), used);
-    }
-  ns_memory_fail_from (fixture.context->memory, 0);
   tear_down (&fixture);
+}
+
+typedef struct
+{
+  Fixture fixture;
+  size_t  bytes;
+} FewTiles;
+
+static NsStatus
+paint_few_tiles (NsContext *context, void *data, NsError *error)
+{
+  FewTiles *few = data;
+  NsImage   painting = NS_IMAGE_INIT;
+  NsStatus  status = paint (&few->fixture, few->bytes, &painting, error);
+
+  (void) context;
+  assert_true (status == NS_OK || !painting.pixels);
+  ns_image_clear (&painting);
+
+  return status;
+}
+
+static void
+every_failing_allocation_is_an_error (void **state)
+{
+  FewTiles few;
+
+  (void) state;
+  set_up (&few.fixture, 1);
+  ns_image_clear (&few.fixture.photo);
+  fixture_photo (&few.fixture.photo, few.fixture.context->memory, 272, 40);
+  few.bytes = ns_fast_parts_bytes (&few.fixture.request, 272, 40);
+  test_every_allocation_failing (few.fixture.context, paint_few_tiles, &few);
+  tear_down (&few.fixture);
 }
 
 int
@@ -237,6 +262,7 @@ main (void)
     cmocka_unit_test (too_little_memory_is_refused),
     cmocka_unit_test (threads_do_not_matter),
     cmocka_unit_test (progress_covers_all_parts_and_ends_the_run),
+    cmocka_unit_test (arranged_weights_leave_parts_as_they_are),
     cmocka_unit_test (every_failing_allocation_is_an_error),
   };
 
