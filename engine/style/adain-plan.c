@@ -175,6 +175,20 @@ smallest_part (const NsAdainPlan *plan, int width, int height)
   return ns_tiling_largest (&tiling, plan->paint_margin);
 }
 
+NsStatus
+ns_adain_plan_check (const NsAdainPlan *plan, int width, int height, NsError *error)
+{
+  NsRect   part = smallest_part (plan, width, height);
+  unsigned output = ns_network_n_outputs (plan->decoder) - 1;
+  NsStatus status = ns_network_check_size (plan->encoder, part.height, part.width, plan->n_taps,
+                                           plan->outputs, error);
+
+  if (status == NS_OK)
+    status = ns_network_check_size (plan->decoder, part.height, part.width, 1, &output, error);
+
+  return status;
+}
+
 size_t
 ns_adain_plan_prepare_bytes (const NsAdainPlan *plan, int width, int height)
 {

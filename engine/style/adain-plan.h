@@ -37,6 +37,9 @@ typedef struct
 
 NsStatus ns_adain_plan_init (NsAdainPlan *plan, const NsModel *model, NsError *error);
 
+/* Whether a picture of that size can be painted, memory aside. */
+NsStatus ns_adain_plan_check (const NsAdainPlan *plan, int width, int height, NsError *error);
+
 /* The most bytes allocated at a time by encoding a part of the picture of that size and, if paint, by
  * normalising and decoding it, what is added to the weights for good aside. SIZE_MAX if it cannot be done. */
 size_t ns_adain_plan_bytes (const NsAdainPlan *plan, int width, int height, bool paint);

@@ -15,15 +15,11 @@
 /* Of the whole run, what all styles together may take. */
 #define STYLES_SHARE 0.4
 
-NsStatus
-ns_adain_check (const NsRequest *request, NsError *error)
+static NsStatus
+check_styles (const NsRequest *request, NsError *error)
 {
   double sum = 0.0;
 
-  if (!request->model || ns_model_kind (request->model) != NS_MODEL_ADAIN)
-    return ns_error_set (error, NS_ERROR_ARGUMENT,
-                         "The method “adain” needs a model that was trained for it. Choose one of "
-                         "that kind or another method.");
   if (request->n_styles == 0 && request->style < ns_model_n_styles (request->model))
     return NS_OK;
   if (request->n_styles == 0 || !request->styles)
@@ -49,6 +45,26 @@ ns_adain_check (const NsRequest *request, NsError *error)
                          "The weights of all styles are 0. Give one of them more.");
 
   return NS_OK;
+}
+
+NsStatus
+ns_adain_check (const NsRequest *request, int width, int height, NsError *error)
+{
+  NsAdainPlan plan;
+  NsStatus    status;
+
+  if (!request->model || ns_model_kind (request->model) != NS_MODEL_ADAIN)
+    return ns_error_set (error, NS_ERROR_ARGUMENT,
+                         "The method “adain” needs a model that was trained for it. Choose one of "
+                         "that kind or another method.");
+
+  status = check_styles (request, error);
+  if (status == NS_OK)
+    status = ns_adain_plan_init (&plan, request->model, error);
+  if (status == NS_OK)
+    status = ns_adain_plan_check (&plan, width, height, error);
+
+  return status;
 }
 
 /* What measuring a style picture takes, in the smallest tiles. */
@@ -134,12 +150,23 @@ ns_adain_request_paint (NsContext       *context,
                         NsImage         *painting,
                         NsError         *error)
 {
-  NsAdain *adain = ns_adain_new (context, request->model, photo, content->mask, false, error);
+  NsError  reason = NS_ERROR_INIT;
+  NsAdain *adain = ns_adain_new (context, request->model, photo, content->mask, false, &reason);
   size_t   n_weights = request->n_styles > 0 ? request->n_styles : 1;
-  double  *weights = ns_memory_alloc (context->memory, n_weights, sizeof *weights, error);
   size_t   n = (size_t) content->image->width * (size_t) content->image->height;
+  double  *weights;
   NsProgressRange saved;
-  NsStatus        status = adain && weights ? NS_OK : NS_ERROR_MEMORY;
+  NsStatus        status;
+
+  if (!adain)
+    {
+      if (error)
+        *error = reason;
+      return reason.status;
+    }
+
+  weights = ns_memory_alloc (context->memory, n_weights, sizeof *weights, error);
+  status = weights ? NS_OK : NS_ERROR_MEMORY;
 
   ns_context_push_range (context, 0.0, STYLES_SHARE, &saved);
   if (status == NS_OK)

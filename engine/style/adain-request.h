@@ -9,8 +9,8 @@
 
 #include "style/stylise.h"
 
-/* Whether request can be done: model, styles, weights. */
-NsStatus ns_adain_check (const NsRequest *request, NsError *error);
+/* Whether request can be done: model, styles, weights, a photograph of that size. */
+NsStatus ns_adain_check (const NsRequest *request, int width, int height, NsError *error);
 
 /* The least that ns_adain_request_paint() allocates beside photo, in the smallest tiles; SIZE_MAX if the
  * size is impossible. */

@@ -23,11 +23,19 @@
 #define WHITE 255.0f
 
 NsStatus
-ns_iterative_check (const NsRequest *request, NsError *error)
+ns_iterative_check (const NsRequest *request, int width, int height, NsError *error)
 {
   NsIterativePlan plan;
+  unsigned        wanted[NS_LOSS_LAYERS_MAX];
+  NsStatus        status = ns_iterative_plan (&plan, request, width, height, error);
 
-  return ns_iterative_plan (&plan, request, NS_PYRAMID_SIDE_MIN, NS_PYRAMID_SIDE_MIN, error);
+  if (status != NS_OK)
+    return status;
+  for (unsigned i = 0; i < plan.loss.n_layers; i++)
+    wanted[i] = plan.loss.layers[i].output;
+
+  return ns_network_check_size (ns_model_network (request->model), plan.height, plan.width,
+                                plan.loss.n_layers, wanted, error);
 }
 
 /* What looking at the style pictures at a level takes at a time. */

@@ -10,8 +10,8 @@
 
 #include "style/stylise.h"
 
-/* Whether request can be done: model, taps, pictures, numbers. */
-NsStatus ns_iterative_check (const NsRequest *request, NsError *error);
+/* Whether request can be done: model, taps, pictures, numbers, a photograph of that size. */
+NsStatus ns_iterative_check (const NsRequest *request, int width, int height, NsError *error);
 
 /* The most bytes that ns_iterative_paint() allocates at a time for a photograph of that size, the
  * photograph included; SIZE_MAX if the size is impossible. */

@@ -58,9 +58,9 @@ check_request (const NsRequest *request, const NsPicture *content, NsError *erro
     case NS_METHOD_FAST:
       return ns_fast_check (request, content->image->width, content->image->height, error);
     case NS_METHOD_ADAIN:
-      return ns_adain_check (request, error);
+      return ns_adain_check (request, content->image->width, content->image->height, error);
     case NS_METHOD_ITERATIVE:
-      return ns_iterative_check (request, error);
+      return ns_iterative_check (request, content->image->width, content->image->height, error);
     }
 
   return ns_error_set (error, NS_ERROR_UNSUPPORTED,
@@ -92,7 +92,7 @@ check_memory (NsContext *context, const NsRequest *request, const NsImage *conte
     }
   if (painting > needed)
     needed = painting;
-  if (needed == SIZE_MAX) /* the size itself has been checked */
+  if (needed == SIZE_MAX) /* all else has been checked */
     return ns_error_set (
       error, NS_ERROR_MEMORY,
       "There is not enough memory to paint this picture of %d × %d pixels. Scale "

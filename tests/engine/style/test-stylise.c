@@ -11,7 +11,9 @@
 #include <cmocka.h>
 
 #include "base/random.h"
+#include "craft.h"
 #include "fixture.h"
+#include "style/adain-request.h"
 #include "style/stylise.h"
 
 typedef struct
@@ -249,6 +251,82 @@ requests_without_sense_are_refused (void **state)
   tear_down (&s);
 }
 
+/* A model of 33 taps, one more than this version can use: as many layers that do little, and a sum of them all. */
+static NsModel *
+model_of_many_taps (NsMemory *memory)
+{
+  char     folder[CRAFT_PATH_MAX], path[CRAFT_PATH_MAX];
+  char     header[8192];
+  int      length;
+  NsError  error = NS_ERROR_INIT;
+  NsModel *model;
+
+  length = snprintf (header, sizeof header,
+                     "{\"__metadata__\": {\"format\": \"neural-style\", \"version\": \"1\", "
+                     "\"method\": \"adain\", \"name\": \"many\", \"title\": \"Many\", "
+                     "\"padding\": \"4\", \"multiple\": \"2\", \"licence\": \"none\", "
+                     "\"network.encoder\": \"[");
+  for (int i = 0; i < 33; i++)
+    length += snprintf (header + length, sizeof header - (size_t) length,
+                        "%s{\\\"op\\\": \\\"relu\\\", \\\"save\\\": \\\"t%d\\\"}", i ? "," : "", i);
+  length += snprintf (header + length, sizeof header - (size_t) length,
+                      "]\", \"network.decoder\": \"[{\\\"op\\\": \\\"relu\\\", \\\"from\\\": "
+                      "\\\"t0\\\"}");
+  for (int i = 1; i < 33; i++)
+    length += snprintf (header + length, sizeof header - (size_t) length,
+                        ",{\\\"op\\\": \\\"add\\\", \\\"with\\\": \\\"t%d\\\"}", i);
+  snprintf (header + length, sizeof header - (size_t) length,
+            "]\"}, \"x\": "
+            "{\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4]}}");
+
+  craft_folder (folder);
+  craft_join (path, folder, "many.safetensors");
+  craft_write (path, header, "\0\0\0", 4);
+  model = ns_model_load (memory, path, &error);
+  if (!model)
+    fail_msg ("%s", error.message);
+  craft_remove_folder (folder);
+
+  return model;
+}
+
+static void
+refusals_are_not_taken_for_want_of_memory (void **state)
+{
+  NsImage   taken = NS_IMAGE_INIT;
+  NsImage   image;
+  NsPicture style = { &image, NULL, 1.0 };
+  NsModel  *many, *features;
+  Setting   s;
+
+  (void) state;
+  set_up (&s, 1, 0, 8, 8);
+  many = model_of_many_taps (s.context->memory);
+  features = fixture_model (s.context->memory, "tiny-features");
+  image = s.photo;
+  s.request.styles = &style;
+  s.request.n_styles = 1;
+
+  s.request.method = NS_METHOD_ADAIN;
+  s.request.model = many;
+  assert_int_equal (stylise (&s), NS_ERROR_UNSUPPORTED);
+  assert_non_null (strstr (s.error.message, "has 33 taps"));
+  assert_int_equal (ns_image_init (&taken, s.context->memory, 8, 8, NULL), NS_OK);
+  assert_int_equal (
+    ns_adain_request_paint (s.context, &s.request, &taken, &s.content, &s.result, &s.error),
+    NS_ERROR_UNSUPPORTED);
+
+  s.request.method = NS_METHOD_ITERATIVE;
+  s.request.model = features;
+  s.photo.width = (1 << 20) + 1; /* nobody looks at its pixels */
+  assert_int_equal (stylise (&s), NS_ERROR_ARGUMENT);
+  assert_non_null (strstr (s.error.message, "1048577 × 32 pixels is too small or too large"));
+  s.photo.width = 8;
+  ns_model_free (many);
+  ns_model_free (features);
+  tear_down (&s);
+}
+
 static void
 memory_is_checked_before_anything_is_computed (void **state)
 {
@@ -366,6 +444,7 @@ main (void)
     cmocka_unit_test (strength_goes_from_the_photograph_to_the_painting),
     cmocka_unit_test (the_number_of_threads_changes_nothing),
     cmocka_unit_test (requests_without_sense_are_refused),
+    cmocka_unit_test (refusals_are_not_taken_for_want_of_memory),
     cmocka_unit_test (memory_is_checked_before_anything_is_computed),
     cmocka_unit_test (a_run_reports_progress_and_can_be_stopped_anywhere),
     cmocka_unit_test (every_allocation_may_fail),
