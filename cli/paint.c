@@ -80,16 +80,10 @@ load_model_of_style (Run *run, NsModelKind kind, unsigned *style)
 
   if (!options->model)
     {
-      const NsLibraryEntry *entry = ns_library_find (run->library, kind, name, &run->error);
+      const NsLibraryEntry *entry = ns_library_find_style (run->library, kind, name, &run->error);
 
       if (!entry)
         return NULL;
-      if (!entry->is_style)
-        {
-          ns_error_set (&run->error, NS_ERROR_ARGUMENT,
-                        "“%s” is a model for any picture. Name a picture as the style.", name);
-          return NULL;
-        }
       *style = entry->style;
       return ns_model_load (run->context->memory, entry->path, &run->error);
     }
@@ -119,11 +113,10 @@ choose_generator (Run *run)
   NsIterativeOptions   *iterative = &run->iterative.request;
   const NsLibraryEntry *entry;
 
-  if (iterative->task != NS_TASK_PAINT ||
-      (iterative->initial != NS_INITIAL_AUTO && iterative->initial != NS_INITIAL_FAST))
+  if (!ns_iterative_takes_generator (iterative))
     return NS_OK;
 
-  entry = ns_library_find (run->library, NS_MODEL_FAST, run->options->styles[0].name, NULL);
+  entry = ns_library_find_style (run->library, NS_MODEL_FAST, run->options->styles[0].name, NULL);
   if (!entry)
     return NS_OK;
 

@@ -19,10 +19,6 @@ load_initial (NsJob *job, GimpProcedureConfig *config, NsMemory *memory, GError 
   NsError           engine_error = NS_ERROR_INIT;
   GimpPDBStatusType status = GIMP_PDB_SUCCESS;
 
-  if (job->iterative.initial == NS_INITIAL_FAST && job->iterative.task != NS_TASK_PAINT)
-    return ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
-                           _ ("Only paintings of the layer can begin with what the fast method "
-                              "paints. Choose another beginning."));
   if (job->iterative.initial != NS_INITIAL_PICTURE)
     return GIMP_PDB_SUCCESS;
 

@@ -33,22 +33,6 @@ wants_model_style (GimpProcedureConfig *config)
   return gimp_procedure_config_get_choice_id (config, "style-source") == NS_STYLE_SOURCE_MODEL;
 }
 
-/* The style of that name that models of that kind have, or NULL; name NULL or empty: the first one. */
-static const NsLibraryEntry *
-find_style (const NsLibrary *library, NsModelKind kind, const gchar *name)
-{
-  for (gsize i = 0; i < ns_library_n_entries (library); i++)
-    {
-      const NsLibraryEntry *entry = ns_library_entry (library, i);
-
-      if (entry->kind == kind && entry->is_style &&
-          (!name || !*name || strcmp (entry->name, name) == 0))
-        return entry;
-    }
-
-  return NULL;
-}
-
 static GimpPDBStatusType
 load_entry (NsStyleModel *model, const NsLibraryEntry *entry, NsMemory *memory, GError **error)
 {
@@ -96,20 +80,11 @@ load_style (NsStyleModel        *model,
   GimpPDBStatusType     status;
 
   g_object_get (config, "style-model", &name, NULL);
-  entry = find_style (library, kind, name);
+  entry = ns_library_find_style (library, kind, name && *name ? name : NULL, &engine_error);
   if (entry)
     status = load_entry (model, entry, memory, error);
-  else if (!ns_library_find (library, kind, name && *name ? name : NULL, &engine_error))
-    status = refuse_name (library, &engine_error, error);
-  else if (name && *name)
-    status = ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
-                             _ ("“%s” is a model for the styles of pictures, not a style. Name a "
-                                "built-in style, or choose a layer or a picture file."),
-                             name);
   else
-    status = ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
-                             _ ("The models for this method bring no styles along. Choose a layer "
-                                "or a picture file."));
+    status = refuse_name (library, &engine_error, error);
   g_free (name);
 
   return status;
@@ -209,15 +184,16 @@ load_generator (NsStyleModel        *model,
                 GError             **error)
 {
   NsError               engine_error = NS_ERROR_INIT;
-  NsInitial             initial;
+  NsIterativeOptions    options = NS_ITERATIVE_OPTIONS_INIT;
   const NsLibraryEntry *entry;
 
-  initial = (NsInitial) gimp_procedure_config_get_choice_id (config, "initial");
-  if (gimp_procedure_config_get_choice_id (config, "task") != NS_TASK_PAINT ||
-      (initial != NS_INITIAL_AUTO && initial != NS_INITIAL_FAST))
+  options.task = (NsTask) gimp_procedure_config_get_choice_id (config, "task");
+  options.initial = (NsInitial) gimp_procedure_config_get_choice_id (config, "initial");
+  if (!ns_iterative_takes_generator (&options))
     return GIMP_PDB_SUCCESS;
 
-  entry = find_style (library, NS_MODEL_FAST, ns_model_style (model->model, model->style)->name);
+  entry = ns_library_find_style (library, NS_MODEL_FAST,
+                                 ns_model_style (model->model, model->style)->name, NULL);
   if (!entry)
     return GIMP_PDB_SUCCESS;
 

@@ -365,6 +365,33 @@ ns_library_find (const NsLibrary *library, NsModelKind kind, const char *name, N
   return NULL;
 }
 
+const NsLibraryEntry *
+ns_library_find_style (const NsLibrary *library, NsModelKind kind, const char *name, NsError *error)
+{
+  const NsLibraryEntry *other;
+
+  for (size_t i = 0; i < library->entries.n; i++)
+    {
+      const NsLibraryEntry *entry = ns_library_entry (library, i);
+
+      if (entry->kind == kind && entry->is_style && (!name || strcmp (entry->name, name) == 0))
+        return entry;
+    }
+
+  other = ns_library_find (library, kind, name, error);
+  if (other && name)
+    ns_error_set (error, NS_ERROR_ARGUMENT,
+                  "“%.63s” is a model for the styles of pictures, not a style. Name a built-in "
+                  "style, or choose a picture as the style.",
+                  name);
+  else if (other)
+    ns_error_set (error, NS_ERROR_ARGUMENT,
+                  "The models for this method bring no styles along. Choose a picture as the "
+                  "style.");
+
+  return NULL;
+}
+
 static const NsModel *
 find_model (const NsLibrary *library, NsModelKind kind, const char *name)
 {

@@ -46,6 +46,12 @@ const char *ns_library_problem (const NsLibrary *library, size_t index);
 const NsLibraryEntry *
 ns_library_find (const NsLibrary *library, NsModelKind kind, const char *name, NsError *error);
 
+/* Likewise among the styles that models bring along; a model for the styles of pictures is not one. */
+const NsLibraryEntry *ns_library_find_style (const NsLibrary *library,
+                                             NsModelKind      kind,
+                                             const char      *name,
+                                             NsError         *error);
+
 /* Likewise the model itself, by its own name; it can be asked about, not run. It belongs to library. */
 const NsModel *ns_library_find_model (const NsLibrary *library,
                                       NsModelKind      kind,

@@ -51,6 +51,10 @@ ns_iterative_initial_check (const NsRequest *request, const NsIterativePlan *pla
                              "There is no style picture to begin with. Choose one.");
       break;
     case NS_INITIAL_FAST:
+      if (!ns_iterative_takes_generator (options))
+        return ns_error_set (error, NS_ERROR_ARGUMENT,
+                             "Only paintings of a picture can begin with what the fast method "
+                             "paints. Choose another beginning.");
       if (!options->generator)
         return ns_error_set (error, NS_ERROR_ARGUMENT,
                              "To begin with what the fast method paints, choose a built-in style "

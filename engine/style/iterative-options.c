@@ -111,3 +111,10 @@ ns_style_loss_from_name (const char *name, NsStyleLoss *loss)
 
   return i >= 0;
 }
+
+bool
+ns_iterative_takes_generator (const NsIterativeOptions *options)
+{
+  return options->task == NS_TASK_PAINT &&
+         (options->initial == NS_INITIAL_AUTO || options->initial == NS_INITIAL_FAST);
+}

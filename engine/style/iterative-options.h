@@ -133,6 +133,10 @@ typedef struct
     .variation_weight = -1.0,                                                                      \
     .preset = NS_PRESET_STANDARD }
 
+/* Whether it begins with what generator paints, if there is one: a texture has no content to paint, and an inversion
+ * is not to see any. */
+bool ns_iterative_takes_generator (const NsIterativeOptions *options);
+
 #define NS_ITERATIVE_STEPS_MAX 10000
 #define NS_ITERATIVE_SCALES_MAX 12
 

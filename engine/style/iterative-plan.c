@@ -264,9 +264,9 @@ ns_iterative_plan (NsIterativePlan *plan,
     return status;
 
   if (options->initial == NS_INITIAL_AUTO)
-    options->initial = options->task != NS_TASK_PAINT ? NS_INITIAL_NOISE
-                       : options->generator           ? NS_INITIAL_FAST
-                                                      : NS_INITIAL_CONTENT;
+    options->initial = !ns_iterative_takes_generator (options) ? NS_INITIAL_NOISE
+                       : options->generator                    ? NS_INITIAL_FAST
+                                                               : NS_INITIAL_CONTENT;
   if (options->variation_weight < 0.0)
     options->variation_weight = options->task == NS_TASK_PAINT     ? VARIATION_PAINT
                                 : options->task == NS_TASK_TEXTURE ? VARIATION_TEXTURE

@@ -149,6 +149,41 @@ entries_are_found_by_name (void **state)
 }
 
 static void
+styles_are_found_by_name (void **state)
+{
+  const char *const folders[] = { first, NULL };
+  NsMemory         *memory = ns_memory_new (0);
+  NsLibrary        *library;
+  NsError           error = NS_ERROR_INIT;
+  char              path[CRAFT_PATH_MAX];
+
+  (void) state;
+  copy_fixture (first, "tiny-features-styles", "f.safetensors");
+  craft_join (path, first, "f.safetensors");
+  library = ns_library_new (memory, folders, NULL);
+  assert_ptr_equal (ns_library_find_style (library, NS_MODEL_FAST, "two", NULL),
+                    ns_library_entry (library, 3));
+  assert_ptr_equal (ns_library_find_style (library, NS_MODEL_FAST, NULL, NULL),
+                    ns_library_entry (library, 0));
+  /* behind models that are none */
+  assert_string_equal (ns_library_find (library, NS_MODEL_FEATURES, NULL, NULL)->name,
+                       "tiny-features");
+  assert_true (ns_library_find_style (library, NS_MODEL_FEATURES, NULL, NULL)->is_style);
+
+  assert_null (ns_library_find_style (library, NS_MODEL_FAST, "three", &error));
+  assert_int_equal (error.status, NS_ERROR_ARGUMENT);
+  assert_non_null (strstr (error.message, "no model called “three”. There are: first, second"));
+  assert_null (ns_library_find_style (library, NS_MODEL_ADAIN, "tiny-adain", &error));
+  assert_int_equal (error.status, NS_ERROR_ARGUMENT);
+  assert_non_null (strstr (error.message, "“tiny-adain” is a model for the styles of pictures"));
+  assert_null (ns_library_find_style (library, NS_MODEL_ADAIN, NULL, &error));
+  assert_non_null (strstr (error.message, "bring no styles along"));
+  assert_int_equal (remove (path), 0);
+  ns_library_free (library);
+  ns_memory_free (memory);
+}
+
+static void
 models_are_found_by_their_own_name (void **state)
 {
   const char *const folders[] = { first, second, NULL };
@@ -244,6 +279,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (models_are_found_and_sorted),
     cmocka_unit_test (entries_are_found_by_name),
+    cmocka_unit_test (styles_are_found_by_name),
     cmocka_unit_test (models_are_found_by_their_own_name),
     cmocka_unit_test (every_allocation_may_fail),
     cmocka_unit_test (the_shipped_models_are_sound),

@@ -241,6 +241,13 @@ what_is_missing_is_refused (void **state)
                         without ? NS_ERROR_ARGUMENT : NS_OK);
     }
   plan.options.initial = NS_INITIAL_FAST;
+  for (int task = NS_TASK_TEXTURE; task <= NS_TASK_INVERT; task++)
+    {
+      plan.options.task = (NsTask) task;
+      assert_int_equal (ns_iterative_initial_check (request, &plan, &error), NS_ERROR_ARGUMENT);
+      assert_non_null (strstr (error.message, "Only paintings of a picture can begin"));
+    }
+  plan.options.task = NS_TASK_PAINT;
   plan.options.generator_style = 2;
   assert_int_equal (ns_iterative_initial_check (request, &plan, &error), NS_ERROR_ARGUMENT);
   plan.options.generator = studio.easel.model; /* of another kind */

@@ -49,12 +49,30 @@ other_names_are_refused_and_change_nothing (void **state)
   assert_int_equal (style_loss, NS_STYLE_MOMENTS);
 }
 
+static void
+only_paintings_begin_with_what_a_generator_paints (void **state)
+{
+  NsIterativeOptions options = NS_ITERATIVE_OPTIONS_INIT;
+
+  (void) state;
+  for (int task = NS_TASK_PAINT; task <= NS_TASK_INVERT; task++)
+    for (int initial = NS_INITIAL_AUTO; initial <= NS_INITIAL_FAST; initial++)
+      {
+        options.task = (NsTask) task;
+        options.initial = (NsInitial) initial;
+        assert_int_equal (ns_iterative_takes_generator (&options),
+                          task == NS_TASK_PAINT &&
+                            (initial == NS_INITIAL_AUTO || initial == NS_INITIAL_FAST));
+      }
+}
+
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (names_and_values_go_together),
     cmocka_unit_test (other_names_are_refused_and_change_nothing),
+    cmocka_unit_test (only_paintings_begin_with_what_a_generator_paints),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
