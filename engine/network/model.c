@@ -38,7 +38,9 @@ read_network (NsModel *model, const char *key, const NsNetwork *encoder, NsError
       return NULL;
     }
 
-  return ns_network_new (model->memory, model->file, key, description, model->metadata.multiple,
+  /* Pictures are not padded for features */
+  return ns_network_new (model->memory, model->file, key, description,
+                         model->metadata.kind == NS_MODEL_FEATURES ? 1 : model->metadata.multiple,
                          encoder, error);
 }
 
@@ -73,6 +75,27 @@ check_painter (const NsModel *model, const NsNetwork *network, NsError *error)
     return ns_error_set (error, NS_ERROR_FORMAT,
                          "“%s” cannot be used: its network cannot paint even the smallest picture.",
                          ns_model_path (model));
+
+  return status;
+}
+
+/* Every tap has something to see in the smallest picture. */
+static NsStatus
+check_taps (const NsModel *model, NsError *error)
+{
+  unsigned taps[NS_NETWORK_OUTPUTS_MAX];
+  unsigned n = ns_network_n_outputs (model->network);
+  int      side = NS_MODEL_FEATURES_SIDE_MIN;
+  NsStatus status;
+
+  for (unsigned i = 0; i < n; i++)
+    taps[i] = i;
+  status = ns_network_check_size (model->network, side, side, n, taps, error);
+  if (status == NS_ERROR_ARGUMENT)
+    return ns_error_set (error, NS_ERROR_FORMAT,
+                         "“%s” cannot be used: its network makes pictures so small that nothing is "
+                         "left of one of %d × %d pixels.",
+                         ns_model_path (model), side, side);
 
   return status;
 }
@@ -134,7 +157,8 @@ read_header (NsModel *model, NsError *error)
               ns_style_statistics_check (model->file, model->decoder, metadata->n_styles, error) ==
                 NS_OK);
     case NS_MODEL_FEATURES:
-      return check_losses (model, metadata->content_losses, metadata->n_content_losses, error) ==
+      return check_taps (model, error) == NS_OK &&
+             check_losses (model, metadata->content_losses, metadata->n_content_losses, error) ==
                NS_OK &&
              check_losses (model, metadata->style_losses, metadata->n_style_losses, error) ==
                NS_OK &&

@@ -25,6 +25,9 @@ typedef struct
   const char *year;   /* or NULL */
 } NsModelStyle;
 
+/* The smallest sides of pictures that features models are given; larger ones need not be multiples of anything. */
+#define NS_MODEL_FEATURES_SIDE_MIN 32
+
 typedef struct _NsModel NsModel;
 
 /* Reads and checks the file at path completely: sizes, JSON, shapes, offsets, overlaps, types,

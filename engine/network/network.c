@@ -103,6 +103,12 @@ ns_network_input_halo (const NsNetwork *network, unsigned index)
   return halo;
 }
 
+int
+ns_network_output_side (const NsNetwork *network, unsigned index, int side)
+{
+  return ns_sizes_evaluate (&network->sizes, network->outputs[index].size, side);
+}
+
 size_t
 ns_network_n_moments (const NsNetwork *network)
 {

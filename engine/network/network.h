@@ -54,6 +54,9 @@ unsigned    ns_network_n_outputs (const NsNetwork *network);
 const char *ns_network_output_name (const NsNetwork *network, unsigned index);
 int         ns_network_output_channels (const NsNetwork *network, unsigned index);
 
+/* Its height (or width) for a picture of that height (or width), a multiple as promised; 0 if that is too small. */
+int ns_network_output_side (const NsNetwork *network, unsigned index, int side);
+
 /* How many means and variances its instance normalisations have (forward.h). */
 size_t ns_network_n_moments (const NsNetwork *network);
 

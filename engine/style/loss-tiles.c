@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "network/reach.h"
 #include "network/tape.h"
 #include "style/loss-private.h"
 #include "style/loss-terms.h"
@@ -14,9 +15,6 @@
 #define COLOURS 3
 #define WHOLE_PIXELS ((size_t) 1 << 21)
 #define TILE_SIDE 1024
-/* What VGG-19's relu5_1 sees to every side, up to a multiple of what five poolings need */
-#define HALO 96
-#define ALIGNMENT 32
 
 /* Along one side: what a tile owns, begin … end, and what is looked at, from … to. */
 typedef struct
@@ -33,48 +31,62 @@ typedef struct
   float         **measures; /* [n]: of the style (loss-style.h), and its gradient behind it */
   double        **sums;     /* [n]: the measure while it is added up */
   double         *counted;  /* [n]: the positions that it is of so far */
+  int             scales[NS_LOSS_LAYERS_MAX]; /* [n]: pixels per position */
+  NsLossTiling    tiling;
   Span            rows, columns;
   float          *gradient;
 } Tiles;
 
-int
-ns_loss_tile_side (const NsLossOptions *options, int height, int width)
+static int
+round_up (int size, int align)
 {
-  if (options->tile_side > 0)
-    return (options->tile_side + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  return (size + align - 1) / align * align;
+}
 
-  return (size_t) height * (size_t) width > WHOLE_PIXELS ? TILE_SIDE : 0;
+NsLossTiling
+ns_loss_tiling (const NsNetwork *network, const NsLossOptions *options, int height, int width)
+{
+  const int    one = 1;
+  int          scales[NS_NETWORK_OUTPUTS_MAX], margins[NS_NETWORK_OUTPUTS_MAX];
+  int          align = ns_network_part_align (network);
+  int          side = options->tile_side;
+  NsLossTiling tiling = { 0, 0 };
+
+  if (side == 0 && (size_t) height * (size_t) width > WHOLE_PIXELS)
+    side = TILE_SIDE;
+  if (side == 0 || align == 0 || !ns_network_scales (network, &one, scales))
+    return tiling;
+
+  for (unsigned i = 0; i < ns_network_n_outputs (network); i++)
+    margins[i] = -1;
+  for (unsigned i = 0; i < options->n_layers; i++)
+    margins[options->layers[i].output] = 0;
+  ns_network_reach (network, &one, margins, &tiling.margin);
+  tiling.margin = round_up (tiling.margin, align);
+  tiling.side = round_up (side, align);
+
+  return tiling;
 }
 
 int
-ns_loss_tile_reach (int tile_side, int size)
+ns_loss_tiling_reach (const NsLossTiling *tiling, int size)
 {
-  return tile_side + 2 * HALO < size ? tile_side + 2 * HALO : size;
+  int most = tiling->side + 2 * tiling->margin;
+
+  return tiling->side > 0 && most < size ? most : size;
 }
 
 static Span
-span (int tile_side, int index, int size)
+span (const NsLossTiling *tiling, int index, int size)
 {
   Span it;
 
-  it.begin = index * tile_side;
-  it.end = it.begin + tile_side < size ? it.begin + tile_side : size;
-  it.from = it.begin > HALO ? it.begin - HALO : 0;
-  it.to = it.end + HALO < size ? it.end + HALO : size;
+  it.begin = index * tiling->side;
+  it.end = it.begin + tiling->side < size ? it.begin + tiling->side : size;
+  it.from = it.begin > tiling->margin ? it.begin - tiling->margin : 0;
+  it.to = it.end + tiling->margin < size ? it.end + tiling->margin : size;
 
   return it;
-}
-
-/* Pixels per position of a tap that is small positions long where the picture has large ones. */
-static int
-tap_scale (int small, int large)
-{
-  int shift = 0;
-
-  while (shift < 16 && (large >> shift) > small)
-    shift++;
-
-  return 1 << shift;
 }
 
 static NsStatus
@@ -97,31 +109,31 @@ cut_picture (const Tiles *tiles, NsTensor *picture, NsError *error)
 
 /* What is visible of the whole picture at a layer's tap, unless that is known. */
 static NsStatus
-find_visible (NsLoss *loss, NsLossLayerState *layer, int scale, NsError *error)
+find_visible (NsLoss *loss, NsLossLayerState *layer, NsError *error)
 {
+  unsigned output = layer->options.output;
+
   if (layer->positions > 0.0)
     return NS_OK;
 
   return ns_visible_shrink (loss->context->memory, loss->visible, loss->height, loss->width,
-                            loss->height / scale, loss->width / scale, &layer->visible,
-                            &layer->positions, error);
+                            ns_network_output_side (loss->network, output, loss->height),
+                            ns_network_output_side (loss->network, output, loss->width),
+                            &layer->visible, &layer->positions, error);
 }
 
 /* By how much the positions of features count: not at all if another tile owns them. Adds them up. */
 static float *
-owned (const Tiles      *tiles,
-       NsLossLayerState *layer,
-       const NsTensor   *features,
-       double           *sum,
-       NsError          *error)
+owned (const Tiles *tiles, unsigned i, const NsTensor *features, double *sum, NsError *error)
 {
-  NsLoss *loss = tiles->loss;
-  int     scale = tap_scale (features->height, tiles->rows.to - tiles->rows.from);
-  int     whole_width = loss->width / scale;
-  float  *weights;
+  NsLoss           *loss = tiles->loss;
+  NsLossLayerState *layer = &loss->layers[tiles->layers[i]];
+  int               scale = tiles->scales[i];
+  int    whole_width = ns_network_output_side (loss->network, tiles->outputs[i], loss->width);
+  float *weights;
 
   *sum = 0.0;
-  if (find_visible (loss, layer, scale, error) != NS_OK)
+  if (find_visible (loss, layer, error) != NS_OK)
     return NULL;
   weights =
     ns_memory_alloc (loss->context->memory, (size_t) features->height * (size_t) features->width,
@@ -159,7 +171,7 @@ add_measure (const Tiles *tiles, unsigned i, const NsTensor *features, NsError *
   if (layer->n_styles == 0)
     return NS_OK;
 
-  weights = owned (tiles, layer, features, &positions, error);
+  weights = owned (tiles, i, features, &positions, error);
   if (!weights)
     return NS_ERROR_MEMORY;
   status = ns_loss_style_measure (context, layer->style_loss, features, weights, tiles->measures[i],
@@ -204,7 +216,7 @@ judge_layer (const Tiles    *tiles,
   NsLossLayerValues *values = &tiles->loss->values.layers[tiles->layers[i]];
   size_t             size = ns_loss_style_size (layer->style_loss, features->channels);
   double             positions;
-  float             *weights = owned (tiles, layer, features, &positions, error);
+  float             *weights = owned (tiles, i, features, &positions, error);
   NsStatus           status = NS_ERROR_MEMORY;
 
   if (weights)
@@ -214,7 +226,7 @@ judge_layer (const Tiles    *tiles,
     ns_tensor_fill (gradient, 0.0f);
   if (status == NS_OK && layer->content.data)
     {
-      int      scale = tap_scale (features->height, tiles->rows.to - tiles->rows.from);
+      int      scale = tiles->scales[i];
       double   weight = tiles->loss->options.content_weight * layer->content_share;
       NsTensor target = layer->content; /* the part that is looked at */
       double   value;
@@ -290,14 +302,14 @@ static NsStatus
 for_all_tiles (Tiles *tiles, NsStatus (*pass) (const Tiles *, NsError *), NsError *error)
 {
   const NsLoss *loss = tiles->loss;
-  int           side = ns_loss_tile_side (&loss->options, loss->height, loss->width);
+  int           side = tiles->tiling.side;
   NsStatus      status = NS_OK;
 
   for (int i = 0; i * side < loss->height && status == NS_OK; i++)
     for (int j = 0; j * side < loss->width && status == NS_OK; j++)
       {
-        tiles->rows = span (side, i, loss->height);
-        tiles->columns = span (side, j, loss->width);
+        tiles->rows = span (&tiles->tiling, i, loss->height);
+        tiles->columns = span (&tiles->tiling, j, loss->width);
         status = pass (tiles, error);
       }
 
@@ -352,20 +364,26 @@ ns_loss_tiles_evaluate (NsLoss         *loss,
                         const unsigned *layers,
                         NsError        *error)
 {
-  float   *measures[NS_LOSS_LAYERS_MAX] = { NULL };
-  double  *sums[NS_LOSS_LAYERS_MAX] = { NULL };
-  double   counted[NS_LOSS_LAYERS_MAX] = { 0.0 };
-  Tiles    tiles = { .loss = loss,
-                     .x = x,
-                     .n = n,
-                     .outputs = outputs,
-                     .layers = layers,
-                     .measures = measures,
-                     .sums = sums,
-                     .counted = counted,
-                     .gradient = gradient };
-  NsStatus status = make_room (&tiles, error);
+  float    *measures[NS_LOSS_LAYERS_MAX] = { NULL };
+  double   *sums[NS_LOSS_LAYERS_MAX] = { NULL };
+  double    counted[NS_LOSS_LAYERS_MAX] = { 0.0 };
+  Tiles     tiles = { .loss = loss,
+                      .x = x,
+                      .n = n,
+                      .outputs = outputs,
+                      .layers = layers,
+                      .measures = measures,
+                      .sums = sums,
+                      .counted = counted,
+                      .gradient = gradient };
+  const int one = 1;
+  int       scales[NS_NETWORK_OUTPUTS_MAX];
+  NsStatus  status = make_room (&tiles, error);
 
+  tiles.tiling = ns_loss_tiling (loss->network, &loss->options, loss->height, loss->width);
+  ns_network_scales (loss->network, &one, scales);
+  for (unsigned i = 0; i < n; i++)
+    tiles.scales[i] = scales[outputs[i]];
   if (status == NS_OK && loss->n_styles > 0)
     status = for_all_tiles (&tiles, first_pass, error);
   if (status == NS_OK)

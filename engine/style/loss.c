@@ -289,7 +289,7 @@ evaluate_layers (NsLoss *loss, const float *x, float *gradient, NsError *error)
       }
   if (n == 0)
     return NS_OK;
-  if (ns_loss_tile_side (&loss->options, loss->height, loss->width) > 0)
+  if (ns_loss_tiling (loss->network, &loss->options, loss->height, loss->width).side > 0)
     return ns_loss_tiles_evaluate (loss, x, gradient, n, outputs, layers, error);
 
   if (picture_of (loss, x, &picture, error) != NS_OK)
@@ -425,11 +425,10 @@ ns_loss_bytes (const NsNetwork     *network,
     }
   if (n_all > 0)
     {
-      int tile = ns_loss_tile_side (options, height, width);
-      int tile_height = tile > 0 ? ns_loss_tile_reach (tile, height) : height;
-      int tile_width = tile > 0 ? ns_loss_tile_reach (tile, width) : width;
+      NsLossTiling tiling = ns_loss_tiling (network, options, height, width);
 
-      work = ns_network_record_bytes (network, tile_height, tile_width, n_all, all);
+      work = ns_network_record_bytes (network, ns_loss_tiling_reach (&tiling, height),
+                                      ns_loss_tiling_reach (&tiling, width), n_all, all);
     }
   /* the content is looked at as a whole, before that */
   if (n_content > 0)

@@ -11,8 +11,8 @@
 
 #include "style/iterative-options.h"
 
-/* The smallest side that networks are given: enough for four poolings. */
-#define NS_PYRAMID_SIDE_MIN 32
+/* The smallest side that networks are given. */
+#define NS_PYRAMID_SIDE_MIN NS_MODEL_FEATURES_SIDE_MIN
 
 typedef struct
 {

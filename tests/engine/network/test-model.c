@@ -132,6 +132,55 @@ a_generator_that_no_picture_suits_is_refused (void **state)
   free (padded);
 }
 
+/* A features model of those layers, of which the last saves its output. */
+static NsModel *
+features_of (NsMemory *memory, const char *layers, NsError *error)
+{
+  char path[CRAFT_PATH_MAX], header[4096];
+
+  snprintf (header, sizeof header,
+            "{\"__metadata__\": {\"format\": \"neural-style\", \"version\": \"1\", \"method\": "
+            "\"features\", \"name\": \"deep\", \"title\": \"Deep\", \"licence\": \"none\", "
+            "\"multiple\": \"64\", "
+            "\"losses\": \"{\\\"content\\\": {\\\"t\\\": 1}, \\\"style\\\": {\\\"t\\\": 1}}\", "
+            "\"network\": \"[%s,{\\\"op\\\": \\\"relu\\\", \\\"save\\\": \\\"t\\\"}]\"}, "
+            "\"x\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4]}}",
+            layers);
+  craft_join (path, folder, "deep.safetensors");
+  craft_write (path, header, "\0\0\0", 4);
+
+  return ns_model_load (memory, path, error);
+}
+
+#define POOL "{\\\"op\\\": \\\"max-pool\\\"}"
+#define RELU "{\\\"op\\\": \\\"relu\\\", \\\"save\\\": \\\"r\\\"}"
+
+static void
+features_that_the_smallest_pictures_do_not_suit_are_refused (void **state)
+{
+  NsMemory *memory = ns_memory_new (0);
+  NsError   error = NS_ERROR_INIT;
+  NsModel  *model = features_of (memory, POOL "," POOL "," POOL "," POOL "," POOL, &error);
+
+  (void) state;
+  if (!model)
+    fail_msg ("%s", error.message);
+  ns_model_free (model);
+
+  assert_null (features_of (memory, POOL "," POOL "," POOL "," POOL "," POOL "," POOL, &error));
+  assert_int_equal (error.status, NS_ERROR_FORMAT);
+  assert_non_null (strstr (error.message, "nothing is left of one of 32 × 32 pixels"));
+
+  /* Nobody extends pictures to multiples of 64 */
+  assert_null (features_of (
+    memory,
+    RELU "," POOL
+         ",{\\\"op\\\": \\\"upsample\\\"},{\\\"op\\\": \\\"add\\\", \\\"with\\\": \\\"r\\\"}",
+    &error));
+  assert_int_equal (error.status, NS_ERROR_FORMAT);
+  ns_memory_free (memory);
+}
+
 static void
 a_model_can_be_asked_without_its_weights (void **state)
 {
@@ -245,6 +294,7 @@ main (void)
     cmocka_unit_test (a_generator_without_a_list_is_one_style),
     cmocka_unit_test (the_other_kinds_say_what_they_are),
     cmocka_unit_test (a_generator_that_no_picture_suits_is_refused),
+    cmocka_unit_test (features_that_the_smallest_pictures_do_not_suit_are_refused),
     cmocka_unit_test (a_model_can_be_asked_without_its_weights),
     cmocka_unit_test (a_model_cut_short_anywhere_is_refused),
     cmocka_unit_test (every_allocation_may_fail),
