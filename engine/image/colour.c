@@ -55,13 +55,6 @@ task_pixels (const NsImage *image, size_t index, size_t *first)
   return end < n ? end : n;
 }
 
-/* A picture from a floating-point layer may hold anything: NaN becomes 0, the rest 0 … 1. */
-static float
-sound (float value)
-{
-  return value > 0.0f ? (value < 1.0f ? value : 1.0f) : 0.0f;
-}
-
 /* --- Keeping colours --- */
 
 typedef struct
@@ -88,7 +81,8 @@ keep_rows (size_t index, unsigned worker, void *data)
     {
       float       *painted = keep->painting->pixels + 4 * p;
       const float *from = keep->photo->pixels + 4 * p;
-      const float  photo[3] = { sound (from[0]), sound (from[1]), sound (from[2]) };
+      const float  photo[3] = { ns_image_sound (from[0]), ns_image_sound (from[1]),
+                                ns_image_sound (from[2]) };
       float        y = luma (painted);
       float        photo_y = luma (photo);
       float        amount = 1.0f;
@@ -106,7 +100,7 @@ keep_rows (size_t index, unsigned worker, void *data)
         }
       amount = amount > 0.0f ? amount : 0.0f; /* luma may have been rounded past 1 */
       for (int c = 0; c < 3; c++)
-        painted[c] = sound (y + amount * (photo[c] - photo_y));
+        painted[c] = ns_image_sound (y + amount * (photo[c] - photo_y));
     }
 }
 
@@ -143,9 +137,11 @@ sum_rows (size_t index, unsigned worker, void *data)
   for (; p < end; p++)
     {
       const float *from = moments->image->pixels + 4 * p;
-      const double pixel[3] = { (double) sound (from[0]), (double) sound (from[1]),
-                                (double) sound (from[2]) };
-      double weight = (double) sound (from[3]) * (moments->mask ? (double) moments->mask[p] : 1.0);
+      const double pixel[3] = { (double) ns_image_sound (from[0]),
+                                (double) ns_image_sound (from[1]),
+                                (double) ns_image_sound (from[2]) };
+      double       weight =
+        (double) ns_image_sound (from[3]) * (moments->mask ? (double) moments->mask[p] : 1.0);
 
       if (!(weight > 0.0))
         continue;
@@ -223,7 +219,7 @@ transform_rows (size_t index, unsigned worker, void *data)
         value[i] = transform->offset[i] + transform->matrix[i][0] * pixel[0] +
                    transform->matrix[i][1] * pixel[1] + transform->matrix[i][2] * pixel[2];
       for (int i = 0; i < 3; i++)
-        pixel[i] = sound (value[i]);
+        pixel[i] = ns_image_sound (value[i]);
     }
 }
 

@@ -77,18 +77,6 @@ push (const NsImage *coarse, NsImage *fine, bool keep_alpha)
       }
 }
 
-static bool
-is_opaque (const NsImage *image)
-{
-  size_t n = (size_t) image->width * (size_t) image->height;
-
-  for (size_t i = 0; i < n; i++)
-    if (image->pixels[4 * i + 3] < 1.0f)
-      return false;
-
-  return true;
-}
-
 NsStatus
 ns_image_fill_hidden (NsImage *image, NsError *error)
 {
@@ -98,7 +86,7 @@ ns_image_fill_hidden (NsImage *image, NsError *error)
   int      height = image->height;
   NsStatus status = NS_OK;
 
-  if (is_opaque (image))
+  if (ns_image_is_opaque (image))
     return NS_OK;
 
   while ((width > 1 || height > 1) && status == NS_OK)

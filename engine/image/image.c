@@ -4,6 +4,8 @@
 
 #include "image/image.h"
 
+#include <string.h>
+
 NsStatus
 ns_image_init (NsImage *image, NsMemory *memory, int width, int height, NsError *error)
 {
@@ -40,18 +42,43 @@ ns_image_clear (NsImage *image)
   *image = nothing;
 }
 
+NsStatus
+ns_image_copy (const NsImage *from, NsMemory *memory, NsImage *to, NsError *error)
+{
+  NsStatus status = ns_image_init (to, memory, from->width, from->height, error);
+
+  if (status == NS_OK)
+    memcpy (to->pixels, from->pixels, ns_image_bytes (from->width, from->height));
+
+  return status;
+}
+
 void
 ns_image_sanitise (NsImage *image)
 {
   size_t n = 4 * (size_t) image->width * (size_t) image->height;
 
   for (size_t i = 0; i < n; i++)
-    {
-      float value = image->pixels[i];
+    image->pixels[i] = ns_image_sound (image->pixels[i]);
+}
 
-      if (!(value > 0.0f)) /* NaN too */
-        image->pixels[i] = 0.0f;
-      else if (value > 1.0f)
-        image->pixels[i] = 1.0f;
-    }
+bool
+ns_image_is_opaque (const NsImage *image)
+{
+  size_t n = (size_t) image->width * (size_t) image->height;
+
+  for (size_t i = 0; i < n; i++)
+    if (!(image->pixels[4 * i + 3] >= 1.0f))
+      return false;
+
+  return true;
+}
+
+void
+ns_image_make_opaque (NsImage *image)
+{
+  size_t n = (size_t) image->width * (size_t) image->height;
+
+  for (size_t i = 0; i < n; i++)
+    image->pixels[4 * i + 3] = 1.0f;
 }

@@ -7,6 +7,7 @@
 #ifndef NS_IMAGE_H
 #define NS_IMAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/memory.h"
@@ -30,9 +31,25 @@ NsStatus ns_image_init (NsImage *image, NsMemory *memory, int width, int height,
 /* Releases what the image holds and makes it NS_IMAGE_INIT. */
 void ns_image_clear (NsImage *image);
 
-/* Makes values usable by a network: NaN becomes 0, the rest is clamped to 0 … 1. Pictures from
- * floating-point layers may hold anything. */
+/* Makes to, which must hold nothing, a copy of from. */
+NsStatus ns_image_copy (const NsImage *from, NsMemory *memory, NsImage *to, NsError *error);
+
+/* A usable value in place of one that may be anything, as in pictures from floating-point layers: NaN becomes 0, the
+ * rest is clamped to 0 … 1. */
+static inline float
+ns_image_sound (float value)
+{
+  return value > 0.0f ? (value < 1.0f ? value : 1.0f) : 0.0f;
+}
+
+/* The same for all values of image. */
 void ns_image_sanitise (NsImage *image);
+
+/* Whether alpha is 1 or more everywhere; NaN is not. */
+bool ns_image_is_opaque (const NsImage *image);
+
+/* Sets alpha to 1. */
+void ns_image_make_opaque (NsImage *image);
 
 /* Bytes of the pixels of a picture within the limits above. */
 static inline size_t

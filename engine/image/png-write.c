@@ -44,18 +44,6 @@ on_warning (png_structp png, png_const_charp message)
   (void) message;
 }
 
-static bool
-is_opaque (const NsImage *image)
-{
-  size_t n = (size_t) image->width * (size_t) image->height;
-
-  for (size_t i = 0; i < n; i++)
-    if (image->pixels[4 * i + 3] < 1.0f)
-      return false;
-
-  return true;
-}
-
 static unsigned
 quantise (float value, unsigned max)
 {
@@ -194,7 +182,7 @@ write_file (const char *path, Writer *writer, int bits, char *name, size_t name_
 NsStatus
 ns_png_write (const NsImage *image, const char *path, int bits, NsError *error)
 {
-  Writer      writer = { image, NULL, is_opaque (image), "" };
+  Writer      writer = { image, NULL, ns_image_is_opaque (image), "" };
   bool        replaced = is_replaced (path);
   char       *resolved = replaced ? realpath (path, NULL) : NULL; /* links stay */
   const char *target = resolved ? resolved : path;

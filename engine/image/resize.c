@@ -132,12 +132,6 @@ resize_columns (size_t index, unsigned worker, void *data)
       }
 }
 
-static float
-clamp (float value)
-{
-  return value > 0.0f ? (value < 1.0f ? value : 1.0f) : 0.0f;
-}
-
 static void
 resize_rows (size_t index, unsigned worker, void *data)
 {
@@ -165,8 +159,8 @@ resize_rows (size_t index, unsigned worker, void *data)
           float alpha = to[i + 3];
 
           for (int c = 0; c < 3; c++)
-            to[i + c] = alpha > 0.0f ? clamp (to[i + c] / alpha) : 0.0f;
-          to[i + 3] = alpha > NEARLY_OPAQUE ? 1.0f : clamp (alpha);
+            to[i + c] = alpha > 0.0f ? ns_image_sound (to[i + c] / alpha) : 0.0f;
+          to[i + 3] = alpha > NEARLY_OPAQUE ? 1.0f : ns_image_sound (alpha);
         }
     }
 }
@@ -226,16 +220,11 @@ ns_image_resize (NsContext     *context,
                  NsError       *error)
 {
   NsRegion whole = { 0.0, 0.0, image->width, image->height };
-  NsStatus status;
 
-  if (width != image->width || height != image->height)
-    return ns_image_resize_part (context, image, &whole, width, height, result, error);
+  if (width == image->width && height == image->height)
+    return ns_image_copy (image, context->memory, result, error);
 
-  status = ns_image_init (result, context->memory, width, height, error);
-  if (status == NS_OK)
-    memcpy (result->pixels, image->pixels, 4 * sizeof (float) * (size_t) width * (size_t) height);
-
-  return status;
+  return ns_image_resize_part (context, image, &whole, width, height, result, error);
 }
 
 void

@@ -197,18 +197,6 @@ finish (const Measure *measure, NsAdainStatistics *statistics, NsError *error)
   return NS_OK;
 }
 
-static bool
-is_opaque (const NsImage *image)
-{
-  size_t n = (size_t) image->width * (size_t) image->height;
-
-  for (size_t i = 0; i < n; i++)
-    if (!(image->pixels[4 * i + 3] >= 1.0f))
-      return false;
-
-  return true;
-}
-
 NsStatus
 ns_adain_statistics_measure (const NsAdainPlan  *plan,
                              NsContext          *context,
@@ -223,7 +211,7 @@ ns_adain_statistics_measure (const NsAdainPlan  *plan,
 {
   int      n_tiles = ns_tiling_n_tiles (tiling);
   bool     none = !ns_coverage_any (image, mask);
-  bool     all = n_tiles == 1 && !regions && (none || (!mask && is_opaque (image)));
+  bool     all = n_tiles == 1 && !regions && (none || (!mask && ns_image_is_opaque (image)));
   Measure  measure = { plan, context, image, mask, regions, all, none, n, tiling, NULL, NULL };
   NsStatus status = NS_ERROR_MEMORY;
 

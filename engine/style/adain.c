@@ -128,12 +128,11 @@ prepare_style (NsAdain         *adain,
   size_t         n = (size_t) image->width * (size_t) image->height;
   NsImage        copy = NS_IMAGE_INIT;
   int            width, height;
-  NsStatus status = ns_image_init (&copy, context->memory, image->width, image->height, error);
+  NsStatus       status = ns_image_copy (image, context->memory, &copy, error);
 
   if (status != NS_OK)
     return status;
 
-  memcpy (copy.pixels, image->pixels, 4 * n * sizeof (float));
   if (style->mask)
     for (size_t i = 0; i < n; i++)
       copy.pixels[4 * i + 3] *= style->mask[i];
@@ -376,21 +375,6 @@ paint_tiles (NsAdain *adain, const NsAdainMix *mix, bool last, NsImage *painting
   return status;
 }
 
-/* A picture of the photograph's size with its alpha. */
-static NsStatus
-begin_painting (const NsAdain *adain, NsImage *painting, NsError *error)
-{
-  const NsImage *photo = &adain->photo;
-  NsStatus       status =
-    ns_image_init (painting, adain->context->memory, photo->width, photo->height, error);
-
-  if (status == NS_OK)
-    memcpy (painting->pixels, photo->pixels,
-            4 * sizeof (float) * (size_t) photo->width * (size_t) photo->height);
-
-  return status;
-}
-
 NsStatus
 ns_adain_paint (NsAdain      *adain,
                 const double *weights,
@@ -400,7 +384,7 @@ ns_adain_paint (NsAdain      *adain,
                 NsError      *error)
 {
   const NsImage *photo = &adain->photo;
-  NsStatus       status = begin_painting (adain, painting, error);
+  NsStatus status = ns_image_copy (photo, adain->context->memory, painting, error); /* for alpha */
 
   if (status == NS_OK && !adain->content)
     status = ns_adain_plan_tiles (&adain->plan, photo->width, photo->height, true,

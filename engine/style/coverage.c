@@ -18,12 +18,6 @@ typedef struct
   float              *values;
 } Coverage;
 
-static float
-sound (float value)
-{
-  return value > 0.0f ? (value < 1.0f ? value : 1.0f) : 0.0f; /* NaN: 0 */
-}
-
 bool
 ns_coverage_any (const NsImage *image, const float *mask)
 {
@@ -39,12 +33,12 @@ ns_coverage_any (const NsImage *image, const float *mask)
 static float
 visible_pixel (const Coverage *coverage, size_t pixel)
 {
-  float value = coverage->image ? sound (coverage->image->pixels[4 * pixel + 3]) : 1.0f;
+  float value = coverage->image ? ns_image_sound (coverage->image->pixels[4 * pixel + 3]) : 1.0f;
 
   if (coverage->mask)
-    value *= sound (coverage->mask[pixel]);
+    value *= ns_image_sound (coverage->mask[pixel]);
   if (coverage->region)
-    value *= sound (coverage->region[pixel]);
+    value *= ns_image_sound (coverage->region[pixel]);
 
   return value;
 }
@@ -61,7 +55,7 @@ shared_pixel (const Coverage *coverage, size_t pixel)
       double value = regions->weights[i];
 
       if (regions->masks && regions->masks[i])
-        value *= (double) sound (regions->masks[i][pixel]);
+        value *= (double) ns_image_sound (regions->masks[i][pixel]);
       sum += value;
       if (i == coverage->index)
         share = value;

@@ -269,11 +269,10 @@ measure_and_paint (NsContext       *context,
   status = measure (context, request, mosaic, photo, moments, error);
   ns_context_pop_range (context, &saved);
   if (status == NS_OK)
-    status = ns_image_init (painting, context->memory, content->width, content->height, error);
+    status = ns_image_copy (content, context->memory, painting, error);
   if (status != NS_OK)
     return status;
 
-  memcpy (painting->pixels, content->pixels, ns_image_bytes (content->width, content->height));
   ns_context_push_range (context, samples / all, 1.0, &saved);
   status = paint_tiles (context, request, tiling, margin, moments, photo, painting, error);
   ns_context_pop_range (context, &saved);

@@ -162,15 +162,6 @@ lay_over (NsContext      *context,
   return NS_OK;
 }
 
-static void
-make_opaque (NsImage *image)
-{
-  size_t n = (size_t) image->width * (size_t) image->height;
-
-  for (size_t i = 0; i < n; i++)
-    image->pixels[4 * i + 3] = 1.0f;
-}
-
 /* One scale. photo, which is taken over, has its size. painting: of the scale before, or holding nothing; it is
  * replaced by this one's. */
 static NsStatus
@@ -211,7 +202,7 @@ ns_fast_paint (NsContext       *context,
   double          total = 0.0, before = 0.0;
   NsStatus        status = NS_OK;
 
-  make_opaque (photo); /* what is hidden has been filled */
+  ns_image_make_opaque (photo); /* what is hidden has been filled */
   for (unsigned i = first; i < scales.n; i++)
     total += area (&scales.scales[i]);
   for (unsigned i = first; i + 1 < scales.n && status == NS_OK; i++)

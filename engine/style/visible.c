@@ -30,8 +30,7 @@ ns_visible_of_picture (NsMemory        *memory,
 
         if (picture->mask)
           alpha *= picture->mask[(size_t) y * (size_t) image->width + (size_t) x];
-        alpha = alpha > 0.0f ? alpha : 0.0f; /* NaN too */
-        alpha = alpha < 1.0f ? alpha : 1.0f;
+        alpha = ns_image_sound (alpha);
         values[(size_t) y * (size_t) width + (size_t) x] = alpha;
         all = all && alpha == 1.0f;
       }

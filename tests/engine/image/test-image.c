@@ -81,6 +81,55 @@ sanitising_leaves_only_usable_values (void **state)
   ns_memory_free (memory);
 }
 
+static void
+copies_are_pictures_of_their_own (void **state)
+{
+  NsMemory *memory = ns_memory_new (0);
+  NsImage   image = NS_IMAGE_INIT, copy = NS_IMAGE_INIT;
+
+  (void) state;
+  assert_int_equal (ns_image_init (&image, memory, 3, 2, NULL), NS_OK);
+  for (int i = 0; i < 24; i++)
+    image.pixels[i] = (float) i;
+  assert_int_equal (ns_image_copy (&image, memory, &copy, NULL), NS_OK);
+  assert_int_equal (copy.width, 3);
+  assert_int_equal (copy.height, 2);
+  assert_memory_equal (copy.pixels, image.pixels, ns_image_bytes (3, 2));
+  image.pixels[0] = 5.0f;
+  assert_true (copy.pixels[0] == 0.0f);
+  ns_image_clear (&copy);
+  ns_memory_fail_from (memory, 1);
+  assert_int_equal (ns_image_copy (&image, memory, &copy, NULL), NS_ERROR_MEMORY);
+  assert_null (copy.pixels);
+  ns_image_clear (&image);
+  ns_memory_free (memory);
+}
+
+static void
+opaque_is_what_hides_all_behind_it (void **state)
+{
+  static const float transparent[] = { 0.999f, 0.0f, -1.0f, NAN };
+  NsMemory          *memory = ns_memory_new (0);
+  NsImage            image = NS_IMAGE_INIT;
+
+  (void) state;
+  assert_int_equal (ns_image_init (&image, memory, 3, 2, NULL), NS_OK);
+  for (int i = 0; i < 24; i++)
+    image.pixels[i] = 0.5f;
+  for (int i = 0; i < 4; i++)
+    {
+      ns_image_make_opaque (&image);
+      assert_true (ns_image_is_opaque (&image));
+      assert_true (image.pixels[20] == 0.5f && image.pixels[23] == 1.0f);
+      image.pixels[23] = transparent[i];
+      assert_false (ns_image_is_opaque (&image));
+    }
+  image.pixels[23] = 2.0f;
+  assert_true (ns_image_is_opaque (&image));
+  ns_image_clear (&image);
+  ns_memory_free (memory);
+}
+
 int
 main (void)
 {
@@ -89,6 +138,8 @@ main (void)
     cmocka_unit_test (clearing_releases_and_may_be_repeated),
     cmocka_unit_test (no_memory_is_an_error),
     cmocka_unit_test (sanitising_leaves_only_usable_values),
+    cmocka_unit_test (copies_are_pictures_of_their_own),
+    cmocka_unit_test (opaque_is_what_hides_all_behind_it),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
