@@ -103,18 +103,6 @@ ns_iterative_initial_scaled (NsContext            *context,
   return NS_OK;
 }
 
-static NsStatus
-copy_image (NsContext *context, const NsImage *image, NsImage *copy, NsError *error)
-{
-  NsStatus status = ns_image_init (copy, context->memory, image->width, image->height, error);
-
-  if (status == NS_OK)
-    memcpy (copy->pixels, image->pixels,
-            4 * sizeof (float) * (size_t) image->width * (size_t) image->height);
-
-  return status;
-}
-
 /* A picture from the caller, which may be transparent and hold anything. */
 static NsStatus
 begin_with_any_image (NsContext            *context,
@@ -124,15 +112,13 @@ begin_with_any_image (NsContext            *context,
                       NsError              *error)
 {
   NsImage  sound = NS_IMAGE_INIT;
-  NsStatus status = copy_image (context, image, &sound, error);
-  size_t   n = (size_t) image->width * (size_t) image->height;
+  NsStatus status = ns_image_copy (image, context->memory, &sound, error);
 
   if (status != NS_OK)
     return status;
   ns_image_sanitise (&sound);
   status = ns_image_fill_hidden (&sound, error);
-  for (size_t i = 0; i < n; i++)
-    sound.pixels[4 * i + 3] = 1.0f;
+  ns_image_make_opaque (&sound);
   if (status == NS_OK)
     status = ns_iterative_initial_scaled (context, &sound, level, x, error);
   ns_image_clear (&sound);
@@ -159,7 +145,7 @@ begin_with_fast (NsContext             *context,
   NsStatus status = ns_image_resize (context, photo, level->width, level->height, &scaled, error);
 
   if (status == NS_OK)
-    status = copy_image (context, &scaled, &copy, error);
+    status = ns_image_copy (&scaled, context->memory, &copy, error);
 
   ns_context_push_range (context, 0.0, 0.0, &saved); /* the bar is that of the steps */
   if (status == NS_OK)

@@ -132,15 +132,6 @@ clear_run (Run *run)
   ns_image_clear (&run->photo);
 }
 
-static void
-make_opaque (NsImage *image)
-{
-  size_t n = (size_t) image->width * (size_t) image->height;
-
-  for (size_t i = 0; i < n; i++)
-    image->pixels[4 * i + 3] = 1.0f;
-}
-
 /* Takes photo over, extended by reflection to the plan's size. */
 static NsStatus
 prepare_photo (Run *run, NsImage *photo, const NsPicture *content, NsError *error)
@@ -175,7 +166,7 @@ prepare_photo (Run *run, NsImage *photo, const NsPicture *content, NsError *erro
 
   run->photo = *photo;
   *photo = (NsImage) NS_IMAGE_INIT;
-  make_opaque (&run->photo);
+  ns_image_make_opaque (&run->photo);
 
   return NS_OK;
 }
@@ -187,12 +178,10 @@ prepare_style (Run *run, size_t index, const NsPicture *content, NsError *error)
   const NsPicture *picture = &run->request->styles[index];
   const NsImage   *from = picture->image;
   NsImage         *style = &run->styles[index];
-  NsStatus         status = ns_image_init (style, memory, from->width, from->height, error);
+  NsStatus         status = ns_image_copy (from, memory, style, error);
 
   if (status != NS_OK)
     return status;
-  memcpy (style->pixels, from->pixels,
-          4 * sizeof (float) * (size_t) from->width * (size_t) from->height);
   ns_image_sanitise (style);
   if (run->request->colour == NS_COLOUR_MATCH && run->plan.has_content)
     status =
@@ -202,7 +191,7 @@ prepare_style (Run *run, size_t index, const NsPicture *content, NsError *error)
   if (status == NS_OK)
     status = ns_visible_of_picture (memory, picture, from->width, from->height,
                                     &run->style_visible[index], error);
-  make_opaque (style);
+  ns_image_make_opaque (style);
 
   return status;
 }

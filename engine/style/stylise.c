@@ -73,7 +73,7 @@ check_memory (NsContext *context, const NsRequest *request, const NsImage *conte
 {
   size_t limit = ns_memory_limit (context->memory);
   size_t used = ns_memory_used (context->memory);
-  size_t copy = 16 * (size_t) content->width * (size_t) content->height;
+  size_t copy = ns_image_bytes (content->width, content->height);
   size_t needed = copy + copy / 2; /* while hidden pixels are filled */
   size_t painting = SIZE_MAX;
 
@@ -114,12 +114,10 @@ check_memory (NsContext *context, const NsRequest *request, const NsImage *conte
 static NsStatus
 prepare_photo (NsContext *context, const NsImage *content, NsImage *photo, NsError *error)
 {
-  NsStatus status = ns_image_init (photo, context->memory, content->width, content->height, error);
+  NsStatus status = ns_image_copy (content, context->memory, photo, error);
 
   if (status != NS_OK)
     return status;
-  memcpy (photo->pixels, content->pixels,
-          4 * sizeof (float) * (size_t) content->width * (size_t) content->height);
   ns_image_sanitise (photo);
 
   return ns_image_fill_hidden (photo, error);

@@ -62,6 +62,24 @@ values_outside_are_clamped_and_rounded (void **state)
   ns_image_clear (&read);
 }
 
+/* Rather than being dropped with the alpha of a picture that is taken for opaque */
+static void
+alpha_that_is_no_number_is_transparent (void **state)
+{
+  PngFolder *fixture = *state;
+  NsImage    image = NS_IMAGE_INIT, read = NS_IMAGE_INIT;
+
+  assert_int_equal (ns_image_init (&image, fixture->memory, 2, 1, NULL), NS_OK);
+  for (int i = 0; i < 8; i++)
+    image.pixels[i] = 1.0f;
+  image.pixels[3] = NAN;
+  assert_int_equal (ns_png_write (&image, fixture->path, 8, NULL), NS_OK);
+  assert_int_equal (ns_png_read (&read, fixture->memory, fixture->path, NULL), NS_OK);
+  assert_true (read.pixels[3] == 0.0f && read.pixels[7] == 1.0f);
+  ns_image_clear (&image);
+  ns_image_clear (&read);
+}
+
 static void
 a_new_file_has_the_usual_rights_and_replaces_the_old_one (void **state)
 {
@@ -207,6 +225,8 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown (what_is_written_is_read_back, png_set_up, png_tear_down),
     cmocka_unit_test_setup_teardown (values_outside_are_clamped_and_rounded, png_set_up,
+                                     png_tear_down),
+    cmocka_unit_test_setup_teardown (alpha_that_is_no_number_is_transparent, png_set_up,
                                      png_tear_down),
     cmocka_unit_test_setup_teardown (a_new_file_has_the_usual_rights_and_replaces_the_old_one,
                                      png_set_up, png_tear_down),
