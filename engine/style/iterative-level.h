@@ -20,7 +20,7 @@ typedef struct
 void ns_iterative_clock_start (NsIterativeClock *clock, const NsPyramid *pyramid);
 
 /* Takes level's steps from x ([height][width][3], 0…255), which is left at the last accepted step
- * whatever the status. */
+ * whatever the status. Pictures for plan's func are x as it is: opaque, and not finished (finish.h). */
 NsStatus ns_iterative_level_run (NsContext             *context,
                                  const NsIterativePlan *plan,
                                  unsigned               level,

@@ -82,7 +82,9 @@ typedef struct
   const NsIterativeLayer *layers;
   unsigned                n_layers;
 
-  const NsImage *picture; /* opaque, width x height, if one was asked for now; otherwise NULL */
+  /* width x height, if one was asked for now and there is memory for it; otherwise NULL. Finished as the
+   * painting will be: it has the content's alpha, and the colours and strength that were asked for */
+  const NsImage *picture;
 } NsIterativeProgress;
 
 /* Called in the thread that started the run. */

@@ -11,6 +11,8 @@
 #include "image/hidden.h"
 #include "style/adain-request.h"
 #include "style/fast.h"
+#include "style/finish.h"
+#include "style/iterative-pictures.h"
 #include "style/iterative.h"
 
 static const char *const method_names[] = {
@@ -123,63 +125,25 @@ prepare_photo (NsContext *context, const NsImage *content, NsImage *photo, NsErr
   return ns_image_fill_hidden (photo, error);
 }
 
-/* Mixes the photograph in, by its sRGB-encoded values as layers are mixed by default. What nobody sees
- * stays as painted: the photograph may hold anything there. */
-static void
-blend (NsImage *painting, const NsImage *content, float strength)
-{
-  size_t n = (size_t) content->width * (size_t) content->height;
-
-  if (strength >= 1.0f)
-    return;
-
-  for (size_t i = 0; i < n; i++)
-    {
-      const float *from = content->pixels + 4 * i;
-      float       *to = painting->pixels + 4 * i;
-
-      if (!(from[3] > 0.0f))
-        continue;
-      for (int c = 0; c < 3; c++)
-        {
-          float value = from[c] > 0.0f ? from[c] : 0.0f; /* NaN too */
-
-          value = value < 1.0f ? value : 1.0f;
-          to[c] = (1.0f - strength) * value + strength * to[c];
-        }
-    }
-}
-
-/* Whether the style is one that the model brings along, which cannot be recoloured. */
-static bool
-has_model_style (const NsRequest *request)
-{
-  return request->n_styles == 0 && !(request->method == NS_METHOD_ITERATIVE && request->iterative &&
-                                     request->iterative->task == NS_TASK_INVERT);
-}
-
-/* What is left to do about colours when the painting is done. */
+/* Lets the caller see finished pictures on the way. */
 static NsStatus
-colour_painting (NsContext       *context,
-                 const NsRequest *request,
-                 const NsPicture *content,
-                 NsImage         *painting,
-                 NsError         *error)
+paint_iteratively (NsContext       *context,
+                   const NsRequest *request,
+                   NsImage         *photo,
+                   const NsPicture *content,
+                   NsImage         *result,
+                   bool            *cancelled,
+                   NsError         *error)
 {
-  if (request->colour == NS_COLOUR_KEEP)
-    ns_colour_keep (context->pool, painting, content->image);
-  if (request->colour == NS_COLOUR_MATCH && has_model_style (request))
-    return ns_colour_match (context, painting, content->mask, content->image, content->mask, error);
+  NsIterativePictures pictures;
+  NsStatus            status;
 
-  return NS_OK;
-}
+  ns_iterative_pictures_init (&pictures, context, request, content);
+  status =
+    ns_iterative_paint (context, &pictures.request, photo, content, result, cancelled, error);
+  ns_iterative_pictures_clear (&pictures);
 
-/* A texture is made of styles alone: the content lends it its size. */
-static bool
-is_texture (const NsRequest *request)
-{
-  return request->method == NS_METHOD_ITERATIVE && request->iterative &&
-         request->iterative->task == NS_TASK_TEXTURE;
+  return status;
 }
 
 static NsStatus
@@ -205,16 +169,12 @@ paint (NsContext       *context,
         status = ns_adain_request_paint (context, request, &photo, content, result, error);
         break;
       case NS_METHOD_ITERATIVE:
-        status = ns_iterative_paint (context, request, &photo, content, result, cancelled, error);
+        status = paint_iteratively (context, request, &photo, content, result, cancelled, error);
         break;
       }
   ns_image_clear (&photo);
-  if (status == NS_OK && is_texture (request))
-    return NS_OK;
   if (status == NS_OK)
-    status = colour_painting (context, request, content, result, error);
-  if (status == NS_OK && request->method != NS_METHOD_ADAIN) /* it mixes features */
-    blend (result, content->image, (float) request->strength);
+    status = ns_finish (context, request, content, result, error);
   if (status == NS_OK && !*cancelled)
     status = ns_context_progress (context, 1.0, error);
   if (status != NS_OK)
