@@ -125,6 +125,14 @@ prepare_photo (NsContext *context, const NsImage *content, NsImage *photo, NsErr
   return ns_image_fill_hidden (photo, error);
 }
 
+/* Whether the painting is wanted however far it is, so certainly when it is done. */
+static bool
+is_kept (const NsRequest *request)
+{
+  return request->method == NS_METHOD_ITERATIVE && request->iterative &&
+         request->iterative->keep_when_cancelled;
+}
+
 /* Lets the caller see finished pictures on the way. */
 static NsStatus
 paint_iteratively (NsContext       *context,
@@ -177,6 +185,8 @@ paint (NsContext       *context,
     status = ns_finish (context, request, content, result, error);
   if (status == NS_OK && !*cancelled)
     status = ns_context_progress (context, 1.0, error);
+  if (status == NS_ERROR_CANCELLED && result->pixels && is_kept (request))
+    status = NS_OK;
   if (status != NS_OK)
     ns_image_clear (result);
 

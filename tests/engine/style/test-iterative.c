@@ -288,6 +288,36 @@ a_cancelled_run_ends_soon_and_may_keep_what_it_has (void **state)
       }
 }
 
+static bool
+count_calls (double fraction, void *data)
+{
+  ++*(int *) data;
+
+  return fraction <= 1.0;
+}
+
+static void
+a_run_cancelled_when_all_is_done_keeps_the_painting (void **state)
+{
+  Easel    easel;
+  NsReport report;
+  NsError  error = NS_ERROR_INIT;
+  int      n = 0;
+
+  (void) state;
+  easel_init (&easel, 1, 40, 40);
+  easel.options.keep_when_cancelled = true;
+  easel.context->progress = count_calls;
+  easel.context->progress_data = &n;
+  assert_painted (&easel);
+  easel.context->progress = stop_after;
+  assert_int_equal (paint (&easel, &report, &error), NS_OK);
+  assert_int_equal (n, 0); /* the last call was it */
+  assert_false (report.cancelled);
+  assert_sound (&easel);
+  easel_clear (&easel);
+}
+
 static void
 memory_is_as_foretold_and_kept (void **state)
 {
@@ -438,6 +468,7 @@ main (void)
     cmocka_unit_test (an_inversion_comes_near_what_the_layer_keeps),
     cmocka_unit_test (every_beginning_optimiser_and_colour_works),
     cmocka_unit_test (a_cancelled_run_ends_soon_and_may_keep_what_it_has),
+    cmocka_unit_test (a_run_cancelled_when_all_is_done_keeps_the_painting),
     cmocka_unit_test (memory_is_as_foretold_and_kept),
     cmocka_unit_test (what_does_not_fit_is_refused_with_the_number),
     cmocka_unit_test (what_makes_no_sense_is_refused_with_a_sentence),
