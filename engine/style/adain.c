@@ -206,14 +206,10 @@ ns_adain_add_style (NsAdain         *adain,
 {
   NsImage  prepared = NS_IMAGE_INIT;
   NsTiling tiling;
-  NsStatus status;
+  NsStatus status = ns_coverage_check_style (style->image, style->mask, error);
 
-  if (!ns_coverage_any (style->image, style->mask))
-    return ns_error_set (error, NS_ERROR_ARGUMENT,
-                         "Nothing of the style picture is visible. Choose one that is not fully "
-                         "transparent.");
-
-  status = make_room (adain, error);
+  if (status == NS_OK)
+    status = make_room (adain, error);
   if (status == NS_OK)
     status = prepare_style (adain, style, scale, colour, &prepared, error);
   if (status == NS_OK)

@@ -30,6 +30,21 @@ ns_coverage_any (const NsImage *image, const float *mask)
   return false;
 }
 
+NsStatus
+ns_coverage_check_style (const NsImage *image, const float *mask, NsError *error)
+{
+  if (ns_coverage_any (image, mask))
+    return NS_OK;
+  if (ns_coverage_any (image, NULL))
+    return ns_error_set (error, NS_ERROR_ARGUMENT,
+                         "Nothing of the style picture is visible within the selection of its "
+                         "image. Change that selection, or select nothing there.");
+
+  return ns_error_set (error, NS_ERROR_ARGUMENT,
+                       "Nothing of the style picture is visible. Choose one that is not fully "
+                       "transparent.");
+}
+
 static float
 visible_pixel (const Coverage *coverage, size_t pixel)
 {

@@ -35,6 +35,10 @@ typedef struct
 /* Whether anything of image is visible through mask (or NULL). */
 bool ns_coverage_any (const NsImage *image, const float *mask);
 
+/* NS_ERROR_ARGUMENT unless something of a style picture is, with a sentence for who has made the mask as a
+ * selection. */
+NsStatus ns_coverage_check_style (const NsImage *image, const float *mask, NsError *error);
+
 /* values ([height][width]): means of alpha times mask times region; both may be NULL for 1. everything:
  * alpha and mask do not matter. Features whose pixels do not begin within inner, a part of the padded
  * picture, get 0. */

@@ -143,7 +143,8 @@ plan_layers (NsIterativePlan *plan, const NsRequest *request, NsError *error)
 static NsStatus
 check_styles (const NsRequest *request, NsError *error)
 {
-  double sum = 0.0;
+  double   sum = 0.0;
+  NsStatus status;
 
   if (request->n_styles == 0 && ns_model_n_styles (request->model) == 0)
     return ns_error_set (
@@ -163,11 +164,9 @@ check_styles (const NsRequest *request, NsError *error)
         return ns_error_set (error, NS_ERROR_ARGUMENT,
                              "The weight of style %zu is %g, but must be 0 or more.", i + 1,
                              request->styles[i].weight);
-      if (!ns_coverage_any (request->styles[i].image, request->styles[i].mask))
-        return ns_error_set (
-          error, NS_ERROR_ARGUMENT,
-          "Nothing of the style picture is visible. Choose one that is not fully "
-          "transparent.");
+      status = ns_coverage_check_style (request->styles[i].image, request->styles[i].mask, error);
+      if (status != NS_OK)
+        return status;
       sum += request->styles[i].weight;
     }
   if (!(sum > 0.0))

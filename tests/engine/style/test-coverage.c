@@ -157,6 +157,34 @@ invisible_pictures_are_recognised (void **state)
   test_context_free (context);
 }
 
+static void
+sentences_say_what_hides_a_style (void **state)
+{
+  NsContext *context = test_context (1);
+  NsImage    image = NS_IMAGE_INIT;
+  NsError    error = NS_ERROR_INIT;
+  float      mask[N];
+
+  (void) state;
+  random_image (&image, context->memory);
+  memset (mask, 0, sizeof mask);
+  assert_int_equal (ns_coverage_check_style (&image, NULL, &error), NS_OK);
+  assert_int_equal (ns_coverage_check_style (&image, mask, &error), NS_ERROR_ARGUMENT);
+  assert_non_null (strstr (error.message, "selection"));
+  assert_null (strstr (error.message, "transparent"));
+  for (int i = 0; i < N; i++)
+    image.pixels[4 * i + 3] = 0.0f;
+  for (int masked = 0; masked < 2; masked++)
+    {
+      assert_int_equal (ns_coverage_check_style (&image, masked ? mask : NULL, &error),
+                        NS_ERROR_ARGUMENT);
+      assert_non_null (strstr (error.message, "transparent"));
+      assert_null (strstr (error.message, "selection"));
+    }
+  ns_image_clear (&image);
+  test_context_free (context);
+}
+
 int
 main (void)
 {
@@ -164,6 +192,7 @@ main (void)
     cmocka_unit_test (features_count_by_alpha_mask_and_region),
     cmocka_unit_test (shares_sum_to_one),
     cmocka_unit_test (invisible_pictures_are_recognised),
+    cmocka_unit_test (sentences_say_what_hides_a_style),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
