@@ -15,22 +15,21 @@
 
 #define PICTURE_EVERY 5 /* steps between pictures in the window */
 
+/* In GIMP's own bar, and in the window that watches the run, if there is one. */
 static bool
-show_progress (double fraction, void *data)
+show_progress (double fraction, void *window)
 {
-  (void) data;
   gimp_progress_update (fraction);
 
-  return true;
+  return !window || ns_progress_window_update (fraction, window);
 }
 
 /* Lets a window watch and end the run that job asks for. */
 static NsProgressWindow *
-watch (NsContext *context, NsJob *job)
+watch (NsContext *context, NsJob *job, GimpLayer *layer)
 {
-  NsProgressWindow *window = ns_progress_window_new ();
+  NsProgressWindow *window = ns_progress_window_new (gimp_drawable_is_gray (GIMP_DRAWABLE (layer)));
 
-  context->progress = ns_progress_window_update;
   context->progress_data = window;
   job->iterative.func = ns_progress_window_show;
   job->iterative.data = window;
@@ -86,7 +85,7 @@ paint (NsContext           *context,
   gimp_progress_init (_ ("Neural Style"));
   context->progress = show_progress;
   if (interactive && job.request.method == NS_METHOD_ITERATIVE)
-    window = watch (context, &job);
+    window = watch (context, &job, layer);
 
   if (compute (context, &job, layer, &result, &engine_error) != NS_OK)
     status = ns_failure_from_engine (&engine_error, error);

@@ -5,8 +5,14 @@
 #include "progress-window.h"
 
 #include <glib/gi18n.h>
+#include <libgimp/gimpui.h>
 
 #define PICTURE_SIZE 384 /* pixels, the longer side */
+
+/* As GIMP shows what is transparent unless told otherwise */
+#define CHECK_SIZE 8
+#define CHECK_LIGHT 0x999999
+#define CHECK_DARK 0x666666
 
 enum
 {
@@ -19,12 +25,17 @@ struct _NsProgressWindow
   GtkImage       *picture;
   GtkProgressBar *bar;
   GtkLabel       *status;
+  gboolean        gray;
   NsProgressWish  wish;
 };
 
+/* The first wish counts: a key too many must not throw away what is to be kept. */
 static void
 on_response (NsProgressWindow *window, gint response)
 {
+  if (window->wish != NS_PROGRESS_GO_ON)
+    return;
+
   window->wish = response == RESPONSE_KEEP ? NS_PROGRESS_KEEP : NS_PROGRESS_CANCEL;
   gtk_dialog_set_response_sensitive (GTK_DIALOG (window->dialog), RESPONSE_KEEP, FALSE);
   gtk_dialog_set_response_sensitive (GTK_DIALOG (window->dialog), GTK_RESPONSE_CANCEL, FALSE);
@@ -43,7 +54,7 @@ on_delete (GtkWidget *dialog, GdkEvent *event, NsProgressWindow *window)
 }
 
 NsProgressWindow *
-ns_progress_window_new (void)
+ns_progress_window_new (gboolean gray)
 {
   NsProgressWindow *window = g_new0 (NsProgressWindow, 1);
   GtkWidget        *area;
@@ -56,6 +67,8 @@ ns_progress_window_new (void)
   window->dialog =
     gtk_dialog_new_with_buttons (_ ("Neural Style"), NULL, 0, _ ("_Cancel"), GTK_RESPONSE_CANCEL,
                                  _ ("_Keep It As It Is"), RESPONSE_KEEP, NULL);
+  gimp_window_set_transient (GTK_WINDOW (window->dialog));
+  window->gray = gray;
   window->picture = GTK_IMAGE (picture);
   window->bar = GTK_PROGRESS_BAR (bar);
   window->status = GTK_LABEL (status);
@@ -101,28 +114,44 @@ ns_progress_window_update (double fraction, void *data)
   return window->wish == NS_PROGRESS_GO_ON;
 }
 
-/* The picture, scaled to fit the frame. */
+/* The picture as the layer would be: what a grayscale image makes of colours, and its alpha. */
 static GdkPixbuf *
-thumbnail (const NsImage *image)
+pixbuf_of (const NsImage *image, gboolean gray)
+{
+  const Babl *from = babl_format ("R'G'B'A float");
+  const Babl *layer = babl_format (gray ? "Y'A float" : "R'G'B'A float");
+  GdkPixbuf  *pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, TRUE, 8, image->width, image->height);
+  gfloat     *row = g_try_new (gfloat, 4 * (gsize) image->width);
+
+  for (gint y = 0; y < image->height && pixbuf && row; y++)
+    {
+      babl_process (babl_fish (from, layer), ns_image_at (image, 0, y), row, image->width);
+      babl_process (babl_fish (layer, babl_format ("R'G'B'A u8")), row,
+                    gdk_pixbuf_get_pixels (pixbuf) + (gsize) y * gdk_pixbuf_get_rowstride (pixbuf),
+                    image->width);
+    }
+  if (!row)
+    g_clear_object (&pixbuf);
+  g_free (row);
+
+  return pixbuf;
+}
+
+/* The picture, scaled to fit the frame, over checks where it is transparent. */
+static GdkPixbuf *
+thumbnail (const NsImage *image, gboolean gray)
 {
   gdouble    scale = (gdouble) PICTURE_SIZE / MAX (image->width, image->height);
   gint       width = MAX (1, (gint) (image->width * scale));
   gint       height = MAX (1, (gint) (image->height * scale));
-  GdkPixbuf *full = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, image->width, image->height);
+  GdkPixbuf *full = pixbuf_of (image, gray);
   GdkPixbuf *scaled;
 
   if (!full)
     return NULL;
 
-  for (gint y = 0; y < image->height; y++)
-    {
-      guchar *to = gdk_pixbuf_get_pixels (full) + (gsize) y * gdk_pixbuf_get_rowstride (full);
-
-      for (gint x = 0; x < image->width; x++)
-        for (gint c = 0; c < 3; c++)
-          *to++ = (guchar) (CLAMP (ns_image_at (image, x, y)[c], 0.0f, 1.0f) * 255.0f + 0.5f);
-    }
-  scaled = gdk_pixbuf_scale_simple (full, width, height, GDK_INTERP_BILINEAR);
+  scaled = gdk_pixbuf_composite_color_simple (full, width, height, GDK_INTERP_BILINEAR, 255,
+                                              CHECK_SIZE, CHECK_LIGHT, CHECK_DARK);
   g_object_unref (full);
 
   return scaled;
@@ -156,7 +185,8 @@ describe (const NsIterativeProgress *progress)
     return step;
 
   time = describe_time (progress->seconds_left);
-  text = g_strdup_printf ("%s; %s", step, time);
+  /* Translators: where a run is (“Size 1 of 2 …”), and how long it still takes (“about 3 minutes left”) */
+  text = g_strdup_printf (_ ("%s; %s"), step, time);
   g_free (time);
   g_free (step);
 
@@ -178,7 +208,7 @@ ns_progress_window_show (const NsIterativeProgress *progress, void *data)
 
   if (progress->picture)
     {
-      GdkPixbuf *picture = thumbnail (progress->picture);
+      GdkPixbuf *picture = thumbnail (progress->picture, window->gray);
 
       if (picture)
         {

@@ -15,7 +15,7 @@
 
 typedef struct _NsProgressWindow NsProgressWindow;
 
-/* How the user has ended the run, if at all. */
+/* How the user has ended the run, if at all; once said, that is never changed. */
 typedef enum
 {
   NS_PROGRESS_GO_ON,
@@ -23,8 +23,9 @@ typedef enum
   NS_PROGRESS_CANCEL, /* end it, and keep nothing                      */
 } NsProgressWish;
 
-/* Shows the window. Free with ns_progress_window_free(). */
-NsProgressWindow *ns_progress_window_new (void);
+/* Shows the window, in front of GIMP's; after gimp_ui_init(). gray: colours are shown as the layer, which is
+ * grayscale, will have them. Free with ns_progress_window_free(). */
+NsProgressWindow *ns_progress_window_new (gboolean gray);
 void              ns_progress_window_free (NsProgressWindow *window);
 
 /* An NsProgressFunc for the engine, with the window as its data: false once the user ends the run. */
