@@ -9,6 +9,7 @@
 
 #include "arguments.h"
 #include "failure.h"
+#include "style-names.h"
 
 /* Whoever asks for a model that is not there may have it in a file that could not be used, under
  * whatever file name: says what is wrong with those too. */
@@ -43,7 +44,7 @@ load_entry (NsStyleModel *model, const NsLibraryEntry *entry, NsMemory *memory, 
     return ns_failure_from_engine (&engine_error, error);
 
   model->style = entry->style;
-  model->title = g_strdup (entry->title);
+  model->title = g_strdup (ns_style_name_translate (entry->title));
 
   return GIMP_PDB_SUCCESS;
 }
@@ -136,7 +137,8 @@ choose_style (NsStyleModel *model, GimpProcedureConfig *config, GError **error)
     {
       model->style = index;
       g_free (model->title);
-      model->title = g_strdup (ns_model_style (model->model, index)->title);
+      model->title =
+        g_strdup (ns_style_name_translate (ns_model_style (model->model, index)->title));
     }
   else if (n == 0)
     status = ns_failure_set (error, GIMP_PDB_CALLING_ERROR,

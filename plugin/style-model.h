@@ -16,7 +16,7 @@ typedef struct
 {
   NsModel *model;
   unsigned style;     /* which of the model's styles, if one of them is asked for */
-  gchar   *title;     /* of the style or model, for people */
+  gchar   *title;     /* of the style or model, in the user's language */
   NsModel *generator; /* iterative: what paints the same style fast, to begin with; or NULL */
   unsigned generator_style;
 } NsStyleModel;

@@ -6,6 +6,8 @@
 
 #include <glib/gi18n.h>
 
+#include "style-names.h"
+
 #define THUMBNAIL_WIDTH 112 /* pixels */
 #define THUMBNAIL_HEIGHT 84
 #define VIEW_HEIGHT 268 /* two rows, and the top of a third that says there is more */
@@ -62,6 +64,26 @@ is_listed (const NsLibrary *library, gsize index)
   return FALSE;
 }
 
+/* The title, and whose work the style is of, if that is known; to be freed. */
+static gchar *
+make_tooltip (const NsLibraryEntry *entry)
+{
+  gchar *title = g_markup_printf_escaped ("<b>%s</b>", ns_style_name_translate (entry->title));
+  gchar *work, *text;
+
+  if (!entry->artist || !entry->year)
+    return title;
+
+  /* Translators: the artist and the year of a painting */
+  work =
+    g_markup_printf_escaped (_ ("%s, %s"), ns_style_name_translate (entry->artist), entry->year);
+  text = g_strconcat (title, "\n", work, NULL);
+  g_free (title);
+  g_free (work);
+
+  return text;
+}
+
 static GtkListStore *
 list_styles (const NsLibrary *library)
 {
@@ -78,14 +100,10 @@ list_styles (const NsLibrary *library)
         continue;
 
       picture = load_thumbnail (entry);
-      if (entry->artist && entry->year)
-        tooltip =
-          g_markup_printf_escaped ("<b>%s</b>\n%s, %s", entry->title, entry->artist, entry->year);
-      else
-        tooltip = g_markup_printf_escaped ("<b>%s</b>", entry->title);
+      tooltip = make_tooltip (entry);
       gtk_list_store_insert_with_values (store, NULL, -1, COLUMN_NAME, entry->name, COLUMN_TITLE,
-                                         entry->title, COLUMN_TOOLTIP, tooltip, COLUMN_PICTURE,
-                                         picture, -1);
+                                         ns_style_name_translate (entry->title), COLUMN_TOOLTIP,
+                                         tooltip, COLUMN_PICTURE, picture, -1);
       g_free (tooltip);
       g_object_unref (picture);
     }
@@ -161,6 +179,13 @@ take_selected (Chooser *chooser)
   g_list_free_full (paths, (GDestroyNotify) gtk_tree_path_free);
 }
 
+/* Who chooses a style by a double click or Enter has no other wish than to paint in it. */
+static void
+confirm (GtkWidget *view)
+{
+  gtk_window_activate_default (GTK_WINDOW (gtk_widget_get_toplevel (view)));
+}
+
 static void
 chooser_free (Chooser *chooser)
 {
@@ -186,6 +211,8 @@ ns_style_chooser_new (GObject *config, const gchar *property, const NsLibrary *l
   gtk_icon_view_set_item_padding (GTK_ICON_VIEW (view), 3);
   gtk_icon_view_set_spacing (GTK_ICON_VIEW (view), 2);
   gtk_icon_view_set_columns (GTK_ICON_VIEW (view), 3);
+  /* No label says what the pictures are: they follow the choice of that */
+  atk_object_set_name (gtk_widget_get_accessible (view), _ ("Built-in styles"));
 
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
@@ -202,6 +229,7 @@ ns_style_chooser_new (GObject *config, const gchar *property, const NsLibrary *l
   take_selected (chooser);
   g_signal_connect_swapped (config, signal, G_CALLBACK (show_selected), chooser);
   g_signal_connect_swapped (view, "selection-changed", G_CALLBACK (take_selected), chooser);
+  g_signal_connect (view, "item-activated", G_CALLBACK (confirm), NULL);
   g_signal_connect_after (view, "map", G_CALLBACK (scroll_to_selected), NULL);
   g_free (signal);
 

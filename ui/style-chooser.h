@@ -13,7 +13,8 @@
 
 /* A scrolled icon view of the styles in library, with the thumbnail that lies beside a model's
  * file (thumbnails/NAME.png) and the title below. The selected one's name is kept in the string
- * property of config called property, both ways; an empty or unknown name selects the first style. */
+ * property of config called property, both ways; an empty or unknown name selects the first style. A
+ * double click or Enter activates the default widget of the window. */
 GtkWidget *ns_style_chooser_new (GObject *config, const gchar *property, const NsLibrary *library);
 
 #endif /* NS_STYLE_CHOOSER_H */
