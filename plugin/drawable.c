@@ -4,14 +4,36 @@
 
 #include "drawable.h"
 
+#include "shown-buffer.h"
+
 /* Copies the part of from, in its own coordinates. */
-static void
-read_part (GimpDrawable *from, const GeglRectangle *part, const Babl *format, gfloat *values)
+static NsStatus
+read_part (GimpDrawable        *from,
+           const GeglRectangle *part,
+           const Babl          *format,
+           gfloat              *values,
+           NsError             *error)
 {
-  GeglBuffer *buffer = gimp_drawable_get_buffer (from);
+  GeglBuffer *buffer = ns_shown_buffer_get (from, part, error);
+
+  if (!buffer)
+    return NS_ERROR_UNSUPPORTED;
 
   gegl_buffer_get (buffer, part, 1.0, format, values, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
   g_object_unref (buffer);
+
+  return NS_OK;
+}
+
+/* The user may have deleted drawable while a dialog was open. */
+static NsStatus
+check_there (GimpDrawable *drawable, NsError *error)
+{
+  if (gimp_item_is_valid (GIMP_ITEM (drawable)))
+    return NS_OK;
+
+  return ns_error_set (error, NS_ERROR_ARGUMENT,
+                       "A layer or channel that is needed has been deleted. Choose another one.");
 }
 
 /* All of drawable. */
@@ -25,7 +47,13 @@ extent (GimpDrawable *drawable)
 NsStatus
 ns_drawable_read (GimpDrawable *drawable, NsMemory *memory, NsImage *picture, NsError *error)
 {
-  GeglRectangle all = extent (drawable);
+  NsStatus      status = check_there (drawable, error);
+  GeglRectangle all;
+
+  if (status != NS_OK)
+    return status;
+
+  all = extent (drawable);
 
   return ns_drawable_read_part (drawable, &all, memory, picture, error);
 }
@@ -37,15 +65,20 @@ ns_drawable_read_part (GimpDrawable        *drawable,
                        NsImage             *picture,
                        NsError             *error)
 {
-  NsStatus status = ns_image_init (picture, memory, part->width, part->height, error);
+  NsStatus status = check_there (drawable, error);
 
+  if (status == NS_OK)
+    status = ns_image_init (picture, memory, part->width, part->height, error);
   if (status != NS_OK)
     return status;
 
-  read_part (drawable, part, babl_format ("R'G'B'A float"), picture->pixels);
-  ns_image_sanitise (picture);
+  status = read_part (drawable, part, babl_format ("R'G'B'A float"), picture->pixels, error);
+  if (status == NS_OK)
+    ns_image_sanitise (picture);
+  else
+    ns_image_clear (picture);
 
-  return NS_OK;
+  return status;
 }
 
 NsStatus
@@ -56,29 +89,46 @@ ns_drawable_read_scaled (GimpDrawable *drawable,
                          NsImage      *picture,
                          NsError      *error)
 {
-  gdouble     x = (gdouble) width / gimp_drawable_get_width (drawable);
-  gdouble     y = (gdouble) height / gimp_drawable_get_height (drawable);
-  GeglBuffer *buffer;
-  NsStatus    status = ns_image_init (picture, memory, width, height, error);
+  NsStatus      status = check_there (drawable, error);
+  GeglRectangle all;
+  GeglBuffer   *buffer;
+  gdouble       x, y;
 
   if (status != NS_OK)
     return status;
 
-  /* Rounded sides can ask for a pixel too many, which is the one beside it */
-  buffer = gimp_drawable_get_buffer (drawable);
-  gegl_buffer_get (buffer, GEGL_RECTANGLE (0, 0, width, height), MAX (x, y),
-                   babl_format ("R'G'B'A float"), picture->pixels, GEGL_AUTO_ROWSTRIDE,
-                   GEGL_ABYSS_CLAMP | GEGL_BUFFER_FILTER_AUTO);
-  g_object_unref (buffer);
-  ns_image_sanitise (picture);
+  all = extent (drawable);
+  buffer = ns_shown_buffer_get (drawable, &all, error);
+  if (!buffer)
+    return NS_ERROR_UNSUPPORTED;
 
-  return NS_OK;
+  status = ns_image_init (picture, memory, width, height, error);
+  if (status == NS_OK)
+    {
+      /* Rounded sides can ask for a pixel too many, which is the one beside it */
+      x = (gdouble) width / all.width;
+      y = (gdouble) height / all.height;
+      gegl_buffer_get (buffer, GEGL_RECTANGLE (0, 0, width, height), MAX (x, y),
+                       babl_format ("R'G'B'A float"), picture->pixels, GEGL_AUTO_ROWSTRIDE,
+                       GEGL_ABYSS_CLAMP | GEGL_BUFFER_FILTER_AUTO);
+      ns_image_sanitise (picture);
+    }
+  g_object_unref (buffer);
+
+  return status;
 }
 
 NsStatus
 ns_drawable_read_selection (GimpDrawable *drawable, NsMemory *memory, gfloat **mask, NsError *error)
 {
-  GeglRectangle all = extent (drawable);
+  NsStatus      status = check_there (drawable, error);
+  GeglRectangle all;
+
+  *mask = NULL;
+  if (status != NS_OK)
+    return status;
+
+  all = extent (drawable);
 
   return ns_drawable_read_selection_part (drawable, &all, memory, mask, error);
 }
@@ -90,27 +140,37 @@ ns_drawable_read_selection_part (GimpDrawable        *drawable,
                                  gfloat             **mask,
                                  NsError             *error)
 {
-  GimpImage    *image = gimp_item_get_image (GIMP_ITEM (drawable));
+  NsStatus      status = check_there (drawable, error);
   GeglRectangle place = *part;
+  GimpImage    *image;
+  gfloat       *values;
   gint          x, y;
 
   *mask = NULL;
+  if (status != NS_OK)
+    return status;
+
+  image = gimp_item_get_image (GIMP_ITEM (drawable));
   if (gimp_selection_is_empty (image))
     return NS_OK;
 
-  *mask =
+  values =
     ns_memory_alloc (memory, (gsize) part->width * (gsize) part->height, sizeof (gfloat), error);
-  if (!*mask)
+  if (!values)
     return NS_ERROR_MEMORY;
 
   /* The selection has the image's coordinates; beyond the canvas nothing is selected */
   gimp_drawable_get_offsets (drawable, &x, &y);
   place.x += x;
   place.y += y;
-  read_part (GIMP_DRAWABLE (gimp_image_get_selection (image)), &place, babl_format ("Y float"),
-             *mask);
+  status = read_part (GIMP_DRAWABLE (gimp_image_get_selection (image)), &place,
+                      babl_format ("Y float"), values, error);
+  if (status == NS_OK)
+    *mask = values;
+  else
+    ns_memory_release (memory, values);
 
-  return NS_OK;
+  return status;
 }
 
 NsStatus
@@ -120,14 +180,22 @@ ns_drawable_read_region (GimpDrawable *drawable,
                          gfloat      **mask,
                          NsError      *error)
 {
-  GeglRectangle place = extent (drawable);
-  gsize         n = (gsize) place.width * (gsize) place.height;
-  gint          x, y, region_x, region_y;
   gboolean      is_layer = GIMP_IS_LAYER (region);
+  GeglRectangle place;
+  gint          x, y, region_x, region_y;
+  gsize         n;
   gfloat       *values;
+  NsStatus      status = check_there (drawable, error);
+
+  *mask = NULL;
+  if (status == NS_OK)
+    status = check_there (region, error);
+  if (status != NS_OK)
+    return status;
 
   /* A layer brings its alpha along */
-  *mask = NULL;
+  place = extent (drawable);
+  n = (gsize) place.width * (gsize) place.height;
   values = ns_memory_alloc (memory, n, (is_layer ? 2 : 1) * sizeof (gfloat), error);
   if (!values)
     return NS_ERROR_MEMORY;
@@ -136,7 +204,14 @@ ns_drawable_read_region (GimpDrawable *drawable,
   gimp_drawable_get_offsets (region, &region_x, &region_y);
   place.x = x - region_x;
   place.y = y - region_y;
-  read_part (region, &place, babl_format (is_layer ? "Y'A float" : "Y float"), values);
+  status =
+    read_part (region, &place, babl_format (is_layer ? "Y'A float" : "Y float"), values, error);
+  if (status != NS_OK)
+    {
+      ns_memory_release (memory, values);
+      return status;
+    }
+
   if (is_layer)
     for (gsize i = 0; i < n; i++)
       values[i] = values[2 * i] * values[2 * i + 1];

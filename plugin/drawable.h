@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* GIMP's drawables as the engine's pictures. */
+/* GIMP's drawables as the engine's pictures, as they are shown: with their filters. Reading fails if a drawable
+ * has been deleted. */
 
 #ifndef NS_DRAWABLE_H
 #define NS_DRAWABLE_H

@@ -15,6 +15,7 @@
 #include "preview-styles.h"
 #include "preview-underpainting.h"
 #include "request.h"
+#include "shown-buffer.h"
 #include "style/iterative-plan.h"
 
 #define PICTURE_EVERY 5 /* steps of the iterative method */
@@ -236,6 +237,7 @@ prepare (gpointer data, const GeglRectangle *part, GError **error)
   painter->width = gimp_drawable_get_width (GIMP_DRAWABLE (painter->layer));
   painter->height = gimp_drawable_get_height (GIMP_DRAWABLE (painter->layer));
   painter->request = painter->job.request;
+  ns_shown_buffer_keep (GIMP_DRAWABLE (painter->layer));
   status = ns_drawable_read_part (GIMP_DRAWABLE (painter->layer), part, painter->context->memory,
                                   &painter->photo, &engine_error);
   if (status == NS_OK)
@@ -342,6 +344,7 @@ ns_preview_painter_clear (NsPreviewPainter *preview)
 
   forget_contents (painter);
   clear_part (painter);
+  ns_shown_buffer_forget (GIMP_DRAWABLE (painter->layer));
   ns_context_free (painter->context);
   g_free (painter);
   memset (preview, 0, sizeof *preview);

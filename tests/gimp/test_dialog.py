@@ -177,11 +177,13 @@ with open (os.path.join (folder, 'GimpProcedureConfigRun-plug-in-neural-style.la
     for name, value in settings.items ():
         value = value.get_uri () if name == 'style_file' else value
         stream.write ('(%s %s)' % (name.replace ('_', '-'), '"%s"' % value if isinstance (value, str) else value))
+THEN
 """
 
 
-def painted(settings, width=320, height=240):
-    return PAINTED.replace("WIDTH", str(width)).replace("HEIGHT", str(height)).replace("SETTINGS", settings)
+def painted(settings, width=320, height=240, then=""):
+    return (PAINTED.replace("WIDTH", str(width)).replace("HEIGHT", str(height)).replace("SETTINGS", settings)
+            .replace("THEN", then))
 
 
 # Looks for the painting on the screen, for a minute at most
@@ -315,6 +317,22 @@ sleep 3
 xdotool windowfocus "$window" key --window "$window" Return Escape
 """)
     assert "WINDOW" in run.stdout and "RESULT cancel 1" in run.stdout, output(run)
+
+
+# What is shown stays the same
+FILTER = """
+from painting import read, write
+write (photo, [value if i % 4 == 3 else 1.0 - value for i, value in enumerate (read (photo))])
+photo.append_filter (Gimp.DrawableFilter.new (photo, 'gegl:invert-gamma', 'inverted'))
+"""
+
+
+@suite.case("the preview shows the layer with its filters, the whole of it and a part")
+def _():
+    for scale, width, height, look in ((1.0, 320, 240, LOOK), (5.0, 640, 384, LOOK_ALIKE)):
+        settings = "method='fast', style_source='model', style_model='the-scream', style_scale=%g" % scale
+        run = interactive("Shift_L", painted(settings, width, height, FILTER), look)
+        assert "PAINTED success" in run.stdout and "FOUND" in run.stdout, output(run)
 
 
 # A long run in the iterative method, and what to press in the window that shows it. The dialog begins with
