@@ -6,6 +6,16 @@
 
 #include "shown-buffer.h"
 
+const Babl *
+ns_drawable_format (GimpDrawable *layer)
+{
+  if (gimp_item_is_valid (GIMP_ITEM (layer)) && gimp_drawable_is_rgb (layer))
+    return babl_format_with_space ("R~G~B~A float",
+                                   babl_format_get_space (gimp_drawable_get_format (layer)));
+
+  return babl_format ("R'G'B'A float"); /* in gray nothing lies beyond sRGB */
+}
+
 /* Copies the part of from, in its own coordinates. */
 static NsStatus
 read_part (GimpDrawable        *from,
@@ -44,8 +54,40 @@ extent (GimpDrawable *drawable)
                           gimp_drawable_get_height (drawable));
 }
 
+static NsStatus
+read_picture (GimpDrawable        *drawable,
+              const GeglRectangle *part,
+              const Babl          *format,
+              NsMemory            *memory,
+              NsImage             *picture,
+              NsError             *error)
+{
+  NsStatus status = ns_image_init (picture, memory, part->width, part->height, error);
+
+  if (status != NS_OK)
+    return status;
+
+  status = read_part (drawable, part, format, picture->pixels, error);
+  if (status == NS_OK)
+    ns_image_sanitise (picture);
+  else
+    ns_image_clear (picture);
+
+  return status;
+}
+
 NsStatus
 ns_drawable_read (GimpDrawable *drawable, NsMemory *memory, NsImage *picture, NsError *error)
+{
+  return ns_drawable_read_for (drawable, drawable, memory, picture, error);
+}
+
+NsStatus
+ns_drawable_read_for (GimpDrawable *layer,
+                      GimpDrawable *drawable,
+                      NsMemory     *memory,
+                      NsImage      *picture,
+                      NsError      *error)
 {
   NsStatus      status = check_there (drawable, error);
   GeglRectangle all;
@@ -55,7 +97,7 @@ ns_drawable_read (GimpDrawable *drawable, NsMemory *memory, NsImage *picture, Ns
 
   all = extent (drawable);
 
-  return ns_drawable_read_part (drawable, &all, memory, picture, error);
+  return read_picture (drawable, &all, ns_drawable_format (layer), memory, picture, error);
 }
 
 NsStatus
@@ -67,18 +109,10 @@ ns_drawable_read_part (GimpDrawable        *drawable,
 {
   NsStatus status = check_there (drawable, error);
 
-  if (status == NS_OK)
-    status = ns_image_init (picture, memory, part->width, part->height, error);
   if (status != NS_OK)
     return status;
 
-  status = read_part (drawable, part, babl_format ("R'G'B'A float"), picture->pixels, error);
-  if (status == NS_OK)
-    ns_image_sanitise (picture);
-  else
-    ns_image_clear (picture);
-
-  return status;
+  return read_picture (drawable, part, ns_drawable_format (drawable), memory, picture, error);
 }
 
 NsStatus
@@ -109,7 +143,7 @@ ns_drawable_read_scaled (GimpDrawable *drawable,
       x = (gdouble) width / all.width;
       y = (gdouble) height / all.height;
       gegl_buffer_get (buffer, GEGL_RECTANGLE (0, 0, width, height), MAX (x, y),
-                       babl_format ("R'G'B'A float"), picture->pixels, GEGL_AUTO_ROWSTRIDE,
+                       ns_drawable_format (drawable), picture->pixels, GEGL_AUTO_ROWSTRIDE,
                        GEGL_ABYSS_CLAMP | GEGL_BUFFER_FILTER_AUTO);
       ns_image_sanitise (picture);
     }

@@ -12,12 +12,23 @@
 
 #include "image/image.h"
 
+/* The format of pictures for painting layer, which the painting has too. Of RGB layers it has the layer's own
+ * space, so that no colour gets lost, and sRGB's curve, so that networks see the same brightness in every space. */
+const Babl *ns_drawable_format (GimpDrawable *layer);
+
 /* Reads all of drawable, of any type and precision, into picture, which holds nothing before: babl
- * converts to sRGB-encoded RGBA floats; values outside of 0 … 1 are clamped. */
+ * converts to drawable's format; values outside of 0 … 1 are clamped. */
 NsStatus
 ns_drawable_read (GimpDrawable *drawable, NsMemory *memory, NsImage *picture, NsError *error);
 
-/* The same for a part of it, in its own coordinates and within it. */
+/* The same in the format for painting layer: the picture looks the same, as far as layer has its colours. */
+NsStatus ns_drawable_read_for (GimpDrawable *layer,
+                               GimpDrawable *drawable,
+                               NsMemory     *memory,
+                               NsImage      *picture,
+                               NsError      *error);
+
+/* A part of it, in its own coordinates and within it. */
 NsStatus ns_drawable_read_part (GimpDrawable        *drawable,
                                 const GeglRectangle *part,
                                 NsMemory            *memory,

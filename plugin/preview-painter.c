@@ -334,7 +334,8 @@ ns_preview_painter_new (GimpLayer *layer, GimpProcedureConfig *config, const NsL
   painter->config = config;
   painter->library = library;
 
-  return (NsPreviewPainter) { prepare, paint, remark, painter };
+  return (NsPreviewPainter) { prepare, paint, remark, painter,
+                              ns_drawable_format (GIMP_DRAWABLE (layer)) };
 }
 
 void

@@ -13,26 +13,31 @@
 #include "failure.h"
 
 static GimpPDBStatusType
-load_initial (NsJob *job, GimpProcedureConfig *config, NsMemory *memory, GError **error)
+load_initial (NsJob               *job,
+              GimpLayer           *layer,
+              GimpProcedureConfig *config,
+              NsMemory            *memory,
+              GError             **error)
 {
-  GimpDrawable     *layer = NULL;
+  GimpDrawable     *initial = NULL;
   NsError           engine_error = NS_ERROR_INIT;
   GimpPDBStatusType status = GIMP_PDB_SUCCESS;
 
   if (job->iterative.initial != NS_INITIAL_PICTURE)
     return GIMP_PDB_SUCCESS;
 
-  g_object_get (config, "initial-layer", &layer, NULL);
-  if (!layer)
+  g_object_get (config, "initial-layer", &initial, NULL);
+  if (!initial)
     return ns_failure_set (
       error, GIMP_PDB_CALLING_ERROR,
       _ ("No layer to begin with is given. Choose one, or another beginning."));
 
-  if (ns_drawable_read (layer, memory, &job->initial, &engine_error) == NS_OK)
+  if (ns_drawable_read_for (GIMP_DRAWABLE (layer), initial, memory, &job->initial, &engine_error) ==
+      NS_OK)
     job->iterative.initial_picture = &job->initial;
   else
     status = ns_failure_from_engine (&engine_error, error);
-  g_object_unref (layer);
+  g_object_unref (initial);
 
   return status;
 }
@@ -103,7 +108,7 @@ ns_job_load (NsJob               *job,
   if (status == GIMP_PDB_SUCCESS && takes_pictures (job, config))
     status = ns_style_pictures_load (&job->pictures, layer, config, memory, error);
   if (status == GIMP_PDB_SUCCESS && job->request.method == NS_METHOD_ITERATIVE)
-    status = load_initial (job, config, memory, error);
+    status = load_initial (job, layer, config, memory, error);
   if (status != GIMP_PDB_SUCCESS)
     {
       ns_job_clear (job);

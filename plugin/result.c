@@ -6,15 +6,16 @@
 
 #include <glib/gi18n.h>
 
+#include "drawable.h"
 #include "failure.h"
 
 static void
-fill (GimpLayer *layer, const NsImage *painting)
+fill (GimpLayer *layer, const NsImage *painting, const Babl *format)
 {
   GeglBuffer *buffer = gimp_drawable_get_buffer (GIMP_DRAWABLE (layer));
 
-  gegl_buffer_set (buffer, GEGL_RECTANGLE (0, 0, painting->width, painting->height), 0,
-                   babl_format ("R'G'B'A float"), painting->pixels, GEGL_AUTO_ROWSTRIDE);
+  gegl_buffer_set (buffer, GEGL_RECTANGLE (0, 0, painting->width, painting->height), 0, format,
+                   painting->pixels, GEGL_AUTO_ROWSTRIDE);
   g_object_unref (buffer); /* and writes what is still cached */
   gimp_drawable_update (GIMP_DRAWABLE (layer), 0, 0, painting->width, painting->height);
 }
@@ -38,7 +39,7 @@ ns_result_add (GimpLayer *source, const NsImage *painting, const gchar *name, GE
       return NULL;
     }
   /* Before it is part of the image: pixels of a layer nobody has seen need no undo */
-  fill (layer, painting);
+  fill (layer, painting, ns_drawable_format (GIMP_DRAWABLE (source)));
 
   gimp_drawable_get_offsets (GIMP_DRAWABLE (source), &x, &y);
   gimp_image_undo_group_start (image);

@@ -21,8 +21,10 @@ read_picture (NsStylePictures *pictures, gsize index, GimpDrawable *drawable, GE
   NsError  engine_error = NS_ERROR_INIT;
   NsStatus status;
 
-  status = ns_drawable_read (drawable, pictures->memory, &pictures->images[index], &engine_error);
-  if (status == NS_OK && gimp_item_get_image (GIMP_ITEM (drawable)) != pictures->image)
+  status = ns_drawable_read_for (GIMP_DRAWABLE (pictures->layer), drawable, pictures->memory,
+                                 &pictures->images[index], &engine_error);
+  if (status == NS_OK && gimp_item_get_image (GIMP_ITEM (drawable)) !=
+                           gimp_item_get_image (GIMP_ITEM (pictures->layer)))
     status = ns_drawable_read_selection (drawable, pictures->memory, &pictures->masks[index],
                                          &engine_error);
   if (status != NS_OK)
@@ -181,7 +183,7 @@ ns_style_pictures_load (NsStylePictures     *pictures,
 
   pictures->memory = memory;
   pictures->n = 1 + n_more;
-  pictures->image = gimp_item_get_image (GIMP_ITEM (layer));
+  pictures->layer = layer;
   pictures->images = g_new0 (NsImage, pictures->n);
   pictures->masks = g_new0 (gfloat *, pictures->n);
   pictures->pictures = g_new0 (NsPicture, pictures->n);

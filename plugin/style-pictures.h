@@ -15,7 +15,7 @@
 typedef struct
 {
   NsMemory  *memory;
-  GimpImage *image; /* that is painted in */
+  GimpLayer *layer; /* that is painted */
   gsize      n;
   NsImage   *images;   /* [n], owned */
   NsPicture *pictures; /* [n], of those images, with weights */

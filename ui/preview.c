@@ -38,17 +38,17 @@ typedef struct
 
 static void start (Preview *preview);
 
-/* Also in the painting thread, where babl is at home. */
+/* In sRGB: libgimp's widget gives bytes to the screen as they are, unlike the image's window, beside which it also
+ * shows the layer itself paler if that has a wider space. Also in the painting thread, where babl is at home. */
 static guchar *
 bytes_of (const Preview *preview, const NsImage *painting)
 {
-  gsize   n = (gsize) painting->width * (gsize) painting->height;
-  guchar *pixels = g_try_malloc (4 * n);
+  const Babl *bytes = babl_format (preview->gray ? "Y'A u8" : "R'G'B'A u8");
+  gsize       n = (gsize) painting->width * (gsize) painting->height;
+  guchar     *pixels = g_try_malloc (4 * n);
 
   if (pixels)
-    babl_process (babl_fish (babl_format ("R'G'B'A float"),
-                             babl_format (preview->gray ? "Y'A u8" : "R'G'B'A u8")),
-                  painting->pixels, pixels, (glong) n);
+    babl_process (babl_fish (preview->painter.format, bytes), painting->pixels, pixels, (glong) n);
 
   return pixels;
 }

@@ -35,6 +35,8 @@ typedef struct
   gchar *(*remark) (gpointer data);
 
   gpointer data;
+
+  const Babl *format; /* of paintings */
 } NsPreviewPainter;
 
 /* What the dialog shows: libgimp's preview of layer, which the user can scroll and switch off, and a line

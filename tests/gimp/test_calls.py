@@ -7,7 +7,8 @@ import subprocess
 import gi
 
 gi.require_version("Gimp", "3.0")
-from gi.repository import Gimp
+gi.require_version("Babl", "0.1")
+from gi.repository import Babl, Gegl, Gimp
 
 import painting
 from harness import Suite
@@ -97,15 +98,40 @@ def _():
     image.delete()
 
 
-@suite.case("an image with a colour profile is painted in its own space")
+@suite.case("an image is painted in its own colour space, whose colours all survive")
 def _():
-    image = new_image()
+    rgb, gray = Gimp.ImageBaseType.RGB, Gimp.ImageBaseType.GRAY
+    for base, profile in ((rgb, Gimp.ColorProfile.new_rgb_adobe()), (rgb, Gimp.ColorProfile.new_rgb_srgb_linear()),
+                          (rgb, Gimp.ColorProfile.new_rgb_adobe().new_linear_from_color_profile()),
+                          (gray, Gimp.ColorProfile.new_d50_gray_lab_trc())):
+        image = new_image(base=base)
+        image.set_color_profile(profile)
+        photo = new_layer(image, alpha=False)
+        form = Babl.get_name(photo.get_format())
+        numbers = bytes((i * 97 + i // 7 * 31) % 256 for i in range(photo.get_bpp() * 48 * 36))
+        photo.get_buffer().set(Gegl.Rectangle.new(0, 0, 48, 36), form, numbers)
+        status, layer, message = paint(image, [photo], strength=0.0)
+        assert status == painting.SUCCESS, message
+        result = painting.raw(layer, form)
+        assert max(abs(a - b) for a, b in zip(numbers, result)) <= 1
+        status, layer, message = paint(image, [photo])
+        assert painting.raw(layer, form) != numbers
+        assert image.get_color_profile().is_equal(profile)
+        image.delete()
+
+
+@suite.case("styles look the same whatever the colour spaces of theirs and of the photograph")
+def _():
+    precision = Gimp.Precision.FLOAT_LINEAR
+    image, narrow, wide = new_image(precision=precision), new_image(precision=precision), new_image(precision=precision)
     image.set_color_profile(Gimp.ColorProfile.new_rgb_adobe())
-    photo = new_layer(image)
-    status, layer, message = paint(image, [photo])
-    assert status == painting.SUCCESS, message
-    assert image.get_effective_color_profile().is_equal(Gimp.ColorProfile.new_rgb_adobe())
-    image.delete()
+    wide.set_color_profile(Gimp.ColorProfile.new_rgb_adobe())
+    photo = new_layer(image, alpha=False)
+    results = [read(paint(image, [photo], method="adain", style_source="layer", style_layer=new_layer(other))[1])
+               for other in (narrow, wide)]
+    assert max(abs(a - b) for a, b in zip(*results)) < 0.02
+    for used in (image, narrow, wide):
+        used.delete()
 
 
 @suite.case("the last values are used again, and without any the defaults are")
