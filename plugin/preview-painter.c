@@ -234,8 +234,6 @@ prepare (gpointer data, const GeglRectangle *part, GError **error)
 
   clear_part (painter);
   painter->part = *part;
-  painter->width = gimp_drawable_get_width (GIMP_DRAWABLE (painter->layer));
-  painter->height = gimp_drawable_get_height (GIMP_DRAWABLE (painter->layer));
   painter->request = painter->job.request;
   ns_shown_buffer_keep (GIMP_DRAWABLE (painter->layer));
   status = ns_drawable_read_part (GIMP_DRAWABLE (painter->layer), part, painter->context->memory,
@@ -245,7 +243,11 @@ prepare (gpointer data, const GeglRectangle *part, GError **error)
       ns_drawable_read_selection_part (GIMP_DRAWABLE (painter->layer), part,
                                        painter->context->memory, &painter->mask, &engine_error);
   if (status == NS_OK)
-    prepare_iterative (painter);
+    {
+      painter->width = gimp_drawable_get_width (GIMP_DRAWABLE (painter->layer));
+      painter->height = gimp_drawable_get_height (GIMP_DRAWABLE (painter->layer));
+      prepare_iterative (painter);
+    }
   painter->has_underpainting = FALSE;
   if (status == NS_OK && painter->request.method == NS_METHOD_FAST)
     status = ns_preview_underpainting_prepare (

@@ -8,6 +8,7 @@
 
 #include "drawable.h"
 #include "failure.h"
+#include "paintable.h"
 
 static void
 fill (GimpLayer *layer, const NsImage *painting, const Babl *format)
@@ -23,11 +24,17 @@ fill (GimpLayer *layer, const NsImage *painting, const Babl *format)
 GimpLayer *
 ns_result_add (GimpLayer *source, const NsImage *painting, const gchar *name, GError **error)
 {
-  GimpImage *image = gimp_item_get_image (GIMP_ITEM (source));
-  GimpItem  *parent = gimp_item_get_parent (GIMP_ITEM (source));
+  GimpImage *image;
+  GimpItem  *parent;
   gint       x, y;
   GimpLayer *layer;
 
+  /* Much can have happened while it was painted */
+  if (ns_paintable_check (GIMP_DRAWABLE (source), error) != GIMP_PDB_SUCCESS)
+    return NULL;
+
+  image = gimp_item_get_image (GIMP_ITEM (source));
+  parent = gimp_item_get_parent (GIMP_ITEM (source));
   layer = gimp_layer_new (image, name, painting->width, painting->height,
                           gimp_drawable_type_with_alpha (GIMP_DRAWABLE (source)), 100.0,
                           gimp_image_get_default_new_layer_mode (image));

@@ -11,45 +11,32 @@
 #include "failure.h"
 #include "models.h"
 #include "paint.h"
+#include "paintable.h"
 #include "preview-painter.h"
 
-/* Menu entries can be greyed out, callers from scripts cannot: the drawable may be anything. */
 static GimpPDBStatusType
 check_drawables (GimpDrawable **drawables, GimpLayer **layer, GError **error)
 {
-  gint x, y, width, height;
+  GimpPDBStatusType status;
 
   if (gimp_core_object_array_get_length ((GObject **) drawables) != 1)
     return ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
                            _ ("Neural Style paints one layer at a time. Select a single layer."));
-  if (!GIMP_IS_LAYER (drawables[0]))
-    return ns_failure_set (
-      error, GIMP_PDB_CALLING_ERROR,
-      _ ("Neural Style paints layers, not masks or channels. Select a layer."));
-  if (gimp_item_is_group (GIMP_ITEM (drawables[0])))
-    return ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
-                           _ ("Neural Style does not paint layer groups. Select a layer in the "
-                              "group, or merge the group first."));
-  if (!gimp_drawable_is_rgb (drawables[0]) && !gimp_drawable_is_gray (drawables[0]))
-    return ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
-                           _ ("Neural Style needs an RGB or grayscale image. Change the mode with "
-                              "Image → Mode → RGB."));
-  if (!gimp_drawable_mask_intersect (drawables[0], &x, &y, &width, &height))
-    return ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
-                           _ ("The selection does not touch the layer. Change the selection, or "
-                              "select nothing."));
 
-  *layer = GIMP_LAYER (drawables[0]);
+  status = ns_paintable_check_selected (drawables[0], error);
+  if (status == GIMP_PDB_SUCCESS)
+    *layer = GIMP_LAYER (drawables[0]);
 
-  return GIMP_PDB_SUCCESS;
+  return status;
 }
 
-/* Asks the user. */
+/* Asks the user, who may meanwhile have changed what is painted. */
 static GimpPDBStatusType
 ask (GimpProcedure       *procedure,
      GimpLayer           *layer,
      GimpProcedureConfig *config,
-     const NsLibrary     *library)
+     const NsLibrary     *library,
+     GError             **error)
 {
   NsPreviewPainter painter = ns_preview_painter_new (layer, config, library);
   gboolean         confirmed;
@@ -58,7 +45,7 @@ ask (GimpProcedure       *procedure,
   confirmed = ns_dialog_run (procedure, config, layer, library, &painter);
   ns_preview_painter_clear (&painter);
 
-  return confirmed ? GIMP_PDB_SUCCESS : GIMP_PDB_CANCEL;
+  return confirmed ? ns_paintable_check_selected (GIMP_DRAWABLE (layer), error) : GIMP_PDB_CANCEL;
 }
 
 /* Finds the models, asks the user if interactive, and paints. */
@@ -83,7 +70,7 @@ run_with_models (GimpProcedure       *procedure,
   if (!library)
     status = ns_failure_from_engine (&engine_error, error);
   else if (run_mode == GIMP_RUN_INTERACTIVE)
-    status = ask (procedure, layer, config, library);
+    status = ask (procedure, layer, config, library, error);
   if (status == GIMP_PDB_SUCCESS)
     status =
       ns_paint_layer (layer, config, library, run_mode == GIMP_RUN_INTERACTIVE, painting, error);

@@ -29,13 +29,26 @@ def _():
     image.delete()
 
 
-@suite.case("a layer mask")
+@suite.case("a layer mask, which is what is selected while it is edited")
 def _():
     image = new_image()
     photo = new_layer(image)
     mask = photo.create_mask(Gimp.AddMaskType.WHITE)
     photo.add_mask(mask)
-    refused(image, [mask], "not masks or channels")
+    refused(image, [mask], "mask is being edited")
+    refused(image, [mask], "thumbnail")
+    image.delete()
+
+
+@suite.case("a floating selection")
+def _():
+    image = new_image()
+    photo = new_layer(image)
+    image.select_rectangle(Gimp.ChannelOps.REPLACE, 5, 5, 20, 20)
+    assert Gimp.edit_copy([photo])
+    floating = Gimp.edit_paste(photo, True)[0]
+    assert floating.is_floating_sel()
+    refused(image, [floating], "Anchor it or make it a layer")
     image.delete()
 
 
@@ -45,7 +58,7 @@ def _():
     new_layer(image)
     channel = Gimp.Channel.new(image, "channel", 48, 36, 50.0, Gegl.Color.new("red"))
     image.insert_channel(channel, None, 0)
-    refused(image, [channel], "not masks or channels")
+    refused(image, [channel], "not channels")
     image.delete()
 
 
