@@ -13,6 +13,7 @@
 #include "paint.h"
 #include "paintable.h"
 #include "preview-painter.h"
+#include "style-pictures.h"
 
 static GimpPDBStatusType
 check_drawables (GimpDrawable **drawables, GimpLayer **layer, GError **error)
@@ -98,6 +99,8 @@ ns_run (GimpProcedure       *procedure,
   gegl_init (NULL, NULL);
 
   status = check_drawables (drawables, &layer, &error);
+  if (status == GIMP_PDB_SUCCESS && run_mode == GIMP_RUN_NONINTERACTIVE)
+    status = ns_style_pictures_check_used (config, &error);
   if (status == GIMP_PDB_SUCCESS)
     status = run_with_models (procedure, run_mode, layer, config, &painting, &error);
 

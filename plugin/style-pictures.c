@@ -13,6 +13,11 @@
 
 #define NS_STYLES_MAX 4 /* as many as there are arguments for */
 
+/* Besides the first layer, which may also be a file */
+static const gchar *const more_layers[] = { "style-layer-2", "style-layer-3", "style-layer-4" };
+static const gchar *const all_regions[] = { "style-region", "style-region-2", "style-region-3",
+                                            "style-region-4" };
+
 /* Reads drawable as style number index. A selection in another image than the painted one says what of
  * the style counts; in the same image it is about what is painted. */
 static GimpPDBStatusType
@@ -136,18 +141,83 @@ get_drawables (GimpProcedureConfig *config,
   return n;
 }
 
+static gboolean
+is_given (GimpProcedureConfig *config, const gchar *name)
+{
+  GObject *drawable = NULL;
+  gboolean given;
+
+  g_object_get (config, name, &drawable, NULL);
+  given = drawable != NULL;
+  g_clear_object (&drawable);
+
+  return given;
+}
+
+/* As dialogs and the procedure browser call it. */
+static const gchar *
+label_of (GimpProcedureConfig *config, const gchar *name)
+{
+  return g_param_spec_get_nick (g_object_class_find_property (G_OBJECT_GET_CLASS (config), name));
+}
+
+/* What follows a gap would be left out. */
+static GimpPDBStatusType
+check_gaps (GimpProcedureConfig *config, const gchar *const *names, gsize n_names, GError **error)
+{
+  const gchar *gap = NULL;
+
+  for (gsize i = 0; i < n_names; i++)
+    if (!is_given (config, names[i]))
+      gap = gap ? gap : names[i];
+    else if (gap)
+      return ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
+                             _ ("“%s” is given, but “%s” is not. Fill the gap, or leave out what "
+                                "follows it."),
+                             label_of (config, names[i]), label_of (config, gap));
+
+  return GIMP_PDB_SUCCESS;
+}
+
+static GimpPDBStatusType
+check_none (GimpProcedureConfig *config, const gchar *const *names, gsize n_names, GError **error)
+{
+  for (gsize i = 0; i < n_names; i++)
+    if (is_given (config, names[i]))
+      return ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
+                             _ ("“%s” is given, but a built-in style is painted alone and "
+                                "everywhere. Leave it out, or take the style from a layer or a "
+                                "picture file."),
+                             label_of (config, names[i]));
+
+  return GIMP_PDB_SUCCESS;
+}
+
+GimpPDBStatusType
+ns_style_pictures_check_used (GimpProcedureConfig *config, GError **error)
+{
+  GimpPDBStatusType status;
+
+  if (gimp_procedure_config_get_choice_id (config, "style-source") != NS_STYLE_SOURCE_MODEL)
+    return GIMP_PDB_SUCCESS;
+
+  status = check_none (config, more_layers, G_N_ELEMENTS (more_layers), error);
+  if (status == GIMP_PDB_SUCCESS)
+    status = check_none (config, all_regions, G_N_ELEMENTS (all_regions), error);
+
+  return status;
+}
+
 static GimpPDBStatusType
 read_regions (NsStylePictures     *pictures,
               GimpLayer           *layer,
               GimpProcedureConfig *config,
               GError             **error)
 {
-  static const gchar *const names[] = { "style-region", "style-region-2", "style-region-3",
-                                        "style-region-4" };
-  GimpDrawable             *regions[NS_STYLES_MAX] = { NULL };
-  gsize                     n = get_drawables (config, names, G_N_ELEMENTS (names), regions);
-  NsError                   engine_error = NS_ERROR_INIT;
-  GimpPDBStatusType         status = GIMP_PDB_SUCCESS;
+  GimpDrawable     *regions[NS_STYLES_MAX] = { NULL };
+  gsize             n = get_drawables (config, all_regions, G_N_ELEMENTS (all_regions), regions);
+  NsError           engine_error = NS_ERROR_INIT;
+  GimpPDBStatusType status = GIMP_PDB_SUCCESS;
 
   if (n != 0 && n != pictures->n)
     status = ns_failure_set (error, GIMP_PDB_CALLING_ERROR,
@@ -175,12 +245,17 @@ ns_style_pictures_load (NsStylePictures     *pictures,
                         NsMemory            *memory,
                         GError             **error)
 {
-  /* Besides the first, which may also be a file */
-  static const gchar *const names[] = { "style-layer-2", "style-layer-3", "style-layer-4" };
-  GimpDrawable             *more[NS_STYLES_MAX] = { NULL };
-  gsize                     n_more = get_drawables (config, names, G_N_ELEMENTS (names), more);
-  GimpPDBStatusType         status;
+  GimpDrawable     *more[NS_STYLES_MAX] = { NULL };
+  gsize             n_more;
+  GimpPDBStatusType status;
 
+  status = check_gaps (config, more_layers, G_N_ELEMENTS (more_layers), error);
+  if (status == GIMP_PDB_SUCCESS)
+    status = check_gaps (config, all_regions, G_N_ELEMENTS (all_regions), error);
+  if (status != GIMP_PDB_SUCCESS)
+    return status;
+
+  n_more = get_drawables (config, more_layers, G_N_ELEMENTS (more_layers), more);
   pictures->memory = memory;
   pictures->n = 1 + n_more;
   pictures->layer = layer;

@@ -33,6 +33,10 @@ GimpPDBStatusType ns_style_pictures_load (NsStylePictures     *pictures,
                                           NsMemory            *memory,
                                           GError             **error);
 
+/* Checks that config names no more layers and no regions beside a built-in style, which would be left out. Not for
+ * the dialog, which keeps them for when the user goes back to layers. */
+GimpPDBStatusType ns_style_pictures_check_used (GimpProcedureConfig *config, GError **error);
+
 /* Reads anew how much each of them counts. */
 void ns_style_pictures_read_shares (NsStylePictures *pictures, GimpProcedureConfig *config);
 

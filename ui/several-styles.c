@@ -69,12 +69,30 @@ show_rows (GObject *config, GParamSpec *pspec, Table *table)
 }
 
 static void
+copy_row (GObject *config, gsize from, gsize to)
+{
+  GObject *layer = NULL;
+  GObject *region = NULL;
+  gdouble  share;
+
+  g_object_get (config, names[from].layer, &layer, names[from].region, &region, names[from].share,
+                &share, NULL);
+  g_object_set (config, names[to].layer, layer, names[to].region, region, names[to].share, share,
+                NULL);
+  g_clear_object (&layer);
+  g_clear_object (&region);
+}
+
+/* The rows below move up, as there must be no gap; but the first style is not in the table. */
+static void
 clear_row (GtkButton *button, Table *table)
 {
   gsize i = 0;
 
   while (table->row[i][COLUMN_CLEAR] != GTK_WIDGET (button))
     i++;
+  for (; i > 0 && i + 1 < N_STYLES; i++)
+    copy_row (table->config, i + 1, i);
   if (names[i].layer)
     g_object_set (table->config, names[i].layer, NULL, NULL);
   g_object_set (table->config, names[i].region, NULL, names[i].share, 1.0, NULL);

@@ -2,6 +2,7 @@
 """What cannot be painted is refused with a sentence that says what to do, and nothing changes."""
 
 import os
+import subprocess
 
 import gi
 
@@ -9,7 +10,7 @@ gi.require_version("Gimp", "3.0")
 from gi.repository import Gegl, Gimp
 
 from harness import Suite
-from painting import CALLING_ERROR, EXECUTION_ERROR, file, new_image, new_layer, refused
+from painting import EXECUTION_ERROR, SUCCESS, file, new_image, new_layer, paint, refused
 
 suite = Suite()
 
@@ -149,6 +150,32 @@ def _():
     image.delete()
 
 
+@suite.case("styles and regions after a gap")
+def _():
+    image = new_image()
+    photo, style = new_layer(image), new_layer(image)
+    common = dict(method="adain", style_source="layer", style_layer=style)
+    refused(image, [photo], "“Third style” is given, but “Second style” is not", style_layer_3=style, **common)
+    refused(image, [photo], "“Fourth style” is given, but “Third style” is not", style_layer_2=style,
+            style_layer_4=style, **common)
+    refused(image, [photo], "“Second region” is given", style_layer_2=style, style_region_2=style, **common)
+    refused(image, [photo], "“Third region” is given, but “Second region” is not", style_layer_2=style,
+            style_region=style, style_region_3=style, **common)
+    image.delete()
+
+
+@suite.case("more styles and regions beside a built-in style, though not if they are last values")
+def _():
+    image = new_image()
+    photo, style = new_layer(image), new_layer(image)
+    for method in ("fast", "adain", "iterative"):
+        for name in ("style_layer_2", "style_layer_4", "style_region", "style_region_2"):
+            refused(image, [photo], "built-in style is painted alone", method=method, **{name: style})
+    status, layer, message = paint(image, [photo], run_mode=Gimp.RunMode.WITH_LAST_VALS, style_region=style)
+    assert status == SUCCESS, message
+    image.delete()
+
+
 @suite.case("a style picture that does not exist, is no picture, or is a folder, named")
 def _():
     image = new_image()
@@ -163,18 +190,27 @@ def _():
     image.delete()
 
 
-@suite.case("numbers out of range never reach the plug-in")
+# Python's properties do not take them at all; GIMP refuses them where they come as arguments
+OUT_OF_RANGE = """
+(script-fu-use-v3)
+(let* ((image (gimp-image-new 40 30 RGB))
+       (photo (gimp-layer-new image "photo" 40 30 RGB-IMAGE 100 LAYER-MODE-NORMAL)))
+  (gimp-image-insert-layer image photo -1 0)
+  (plug-in-neural-style #:run-mode RUN-NONINTERACTIVE #:image image #:drawables (vector photo) #:ARGUMENT)
+  (error "painted"))
+"""
+
+
+@suite.case("numbers out of range")
 def _():
-    image = new_image()
-    photo = new_layer(image)
-    procedure = Gimp.get_pdb().lookup_procedure("plug-in-neural-style")
-    for name in [argument.name for argument in procedure.get_arguments()]:
-        if name in ("strength", "content-weight", "seed"):
-            argument = procedure.find_argument(name)
-            assert argument.minimum >= 0
-            assert argument.default_value >= argument.minimum
-            assert argument.default_value <= argument.maximum
-    image.delete()
+    for name, value in (("strength", "2.0"), ("strength", "-0.5"), ("seed", "-1"), ("content-weight", "1000.0"),
+                        ("style-scale", "0.0")):
+        run = subprocess.run(["gimp-console", "-i", "-d", "-f", "--batch-interpreter=plug-in-script-fu-eval", "-b",
+                              OUT_OF_RANGE.replace("ARGUMENT", name + " " + value), "--quit"], capture_output=True,
+                             text=True, stdin=subprocess.DEVNULL)
+        output = run.stdout + run.stderr
+        assert run.returncode != 0 and "Error: painted" not in output, output
+        assert "has value %s" % value in output and "out of range" in output, output
 
 
 @suite.case("damaged models in the user's folder do not stop the sound ones, and are named when asked for")
@@ -190,7 +226,6 @@ def _():
         stream.write(b"\xff\xd8\xff\xe0" + b"\0" * 1000)
     image = new_image()
     photo = new_layer(image)
-    from painting import SUCCESS, paint
     status, layer, message = paint(image, [photo], style_model="great-wave")
     assert status == SUCCESS, message
     for name in ("zero", "half", "jpeg"):
