@@ -157,11 +157,34 @@ def _():
     image.delete()
 
 
-@suite.case("any style: the selection is a region of the picture's statistics, soft and hard")
+@suite.case("any style: only what is selected counts for the picture's statistics, with hard and soft edges")
 def _():
-    image, photo, red, _ = set_up()
-    image.select_ellipse(Gimp.ChannelOps.REPLACE, 8, 6, 30, 24)
-    painted(image, photo, method="adain", style_source="layer", style_layer=red)
+    image = new_image(240, 32)
+    photo, other = (new_layer(image, 240, 32, alpha=False) for _ in range(2))
+    red = coloured(image, (0.9, 0.2, 0.1), "red")
+    values = list(read(other))
+    for y in range(32):
+        for x in range(180, 240):
+            values[4 * (240 * y + x):4 * (240 * y + x) + 3] = [1.0, 1.0, 1.0]
+    write(other, values)
+
+    def far_away():
+        """How much the paintings of both differ on the left, where they are the same, and that painting."""
+        one, two = (painted(image, layer, method="adain", style_source="layer", style_layer=red)
+                    for layer in (photo, other))
+        left = [4 * (240 * y + x) + c for y in range(32) for x in range(40) for c in range(3)]
+        return sum(abs(one[i] - two[i]) for i in left) / len(left), [one[i] for i in left]
+
+    everything, plain = far_away()
+    image.select_rectangle(Gimp.ChannelOps.REPLACE, 0, 0, 100, 32)
+    hard, selected = far_away()
+    Gimp.Selection.feather(image, 20)
+    soft, feathered = far_away()
+    assert everything > 0.015
+    assert hard < everything / 10
+    assert soft < everything / 10
+    assert change(plain, selected) > 0.01
+    assert 0.0 < change(selected, feathered) < change(plain, selected)
     image.delete()
 
 
