@@ -361,7 +361,7 @@ def iterative_tests():
     os.unlink("out.png")
     code, out, err = run("photo.png", "-o", "out.png", *style, *tiny, "--save-every", "1")
     check("--save-every writes pictures in between", code == 0 and
-          all(header("out-1-00%d.png" % step)[:2] == (40, 32) for step in (1, 2)), os.listdir("."), err)
+          all(header("out-1-00%d.png" % step)[:2] == (40, 30) for step in (1, 2)), os.listdir("."), err)
     for name in ("out.png", "out-1-001.png", "out-1-002.png"):
         os.unlink(name)
 
