@@ -9,11 +9,17 @@
 const Babl *
 ns_drawable_format (GimpDrawable *layer)
 {
-  if (gimp_item_is_valid (GIMP_ITEM (layer)) && gimp_drawable_is_rgb (layer))
-    return babl_format_with_space ("R~G~B~A float",
-                                   babl_format_get_space (gimp_drawable_get_format (layer)));
+  const Babl *space = NULL;
 
-  return babl_format ("R'G'B'A float"); /* in gray nothing lies beyond sRGB */
+  if (gimp_item_is_valid (GIMP_ITEM (layer)) && gimp_drawable_is_rgb (layer))
+    space = babl_format_get_space (gimp_drawable_get_format (layer));
+
+  /* The same for sRGB, but babl would take one of several ways, which differ in the last bit; and in gray
+   * nothing lies beyond sRGB */
+  if (!space || space == babl_space ("sRGB"))
+    return babl_format ("R'G'B'A float");
+
+  return babl_format_with_space ("R~G~B~A float", space);
 }
 
 /* Copies the part of from, in its own coordinates. */
