@@ -28,7 +28,9 @@ show_progress (double fraction, void *window)
 static NsProgressWindow *
 watch (NsContext *context, NsJob *job, GimpLayer *layer)
 {
-  NsProgressWindow *window = ns_progress_window_new (gimp_drawable_is_gray (GIMP_DRAWABLE (layer)));
+  GimpDrawable     *drawable = GIMP_DRAWABLE (layer);
+  NsProgressWindow *window =
+    ns_progress_window_new (ns_drawable_format (drawable), gimp_drawable_is_gray (drawable));
 
   context->progress_data = window;
   job->iterative.func = ns_progress_window_show;

@@ -25,6 +25,7 @@ struct _NsProgressWindow
   GtkImage       *picture;
   GtkProgressBar *bar;
   GtkLabel       *status;
+  const Babl     *format;
   gboolean        gray;
   NsProgressWish  wish;
 };
@@ -54,7 +55,7 @@ on_delete (GtkWidget *dialog, GdkEvent *event, NsProgressWindow *window)
 }
 
 NsProgressWindow *
-ns_progress_window_new (gboolean gray)
+ns_progress_window_new (const Babl *format, gboolean gray)
 {
   NsProgressWindow *window = g_new0 (NsProgressWindow, 1);
   GtkWidget        *area;
@@ -68,6 +69,7 @@ ns_progress_window_new (gboolean gray)
     gtk_dialog_new_with_buttons (_ ("Neural Style"), NULL, 0, _ ("_Cancel"), GTK_RESPONSE_CANCEL,
                                  _ ("_Keep It As It Is"), RESPONSE_KEEP, NULL);
   gimp_window_set_transient (GTK_WINDOW (window->dialog));
+  window->format = format;
   window->gray = gray;
   window->picture = GTK_IMAGE (picture);
   window->bar = GTK_PROGRESS_BAR (bar);
@@ -114,12 +116,13 @@ ns_progress_window_update (double fraction, void *data)
   return window->wish == NS_PROGRESS_GO_ON;
 }
 
-/* The picture as the layer would be: what a grayscale image makes of colours, and its alpha. */
+/* The picture as the layer would be: what a grayscale image makes of colours, and its alpha; in sRGB, as GTK wants
+ * it. */
 static GdkPixbuf *
-pixbuf_of (const NsImage *image, gboolean gray)
+pixbuf_of (const NsProgressWindow *window, const NsImage *image)
 {
-  const Babl *from = babl_format ("R'G'B'A float");
-  const Babl *layer = babl_format (gray ? "Y'A float" : "R'G'B'A float");
+  const Babl *from = window->format;
+  const Babl *layer = window->gray ? babl_format ("Y'A float") : from;
   GdkPixbuf  *pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, TRUE, 8, image->width, image->height);
   gfloat     *row = g_try_new (gfloat, 4 * (gsize) image->width);
 
@@ -139,12 +142,12 @@ pixbuf_of (const NsImage *image, gboolean gray)
 
 /* The picture, scaled to fit the frame, over checks where it is transparent. */
 static GdkPixbuf *
-thumbnail (const NsImage *image, gboolean gray)
+thumbnail (const NsProgressWindow *window, const NsImage *image)
 {
   gdouble    scale = (gdouble) PICTURE_SIZE / MAX (image->width, image->height);
   gint       width = MAX (1, (gint) (image->width * scale));
   gint       height = MAX (1, (gint) (image->height * scale));
-  GdkPixbuf *full = pixbuf_of (image, gray);
+  GdkPixbuf *full = pixbuf_of (window, image);
   GdkPixbuf *scaled;
 
   if (!full)
@@ -208,7 +211,7 @@ ns_progress_window_show (const NsIterativeProgress *progress, void *data)
 
   if (progress->picture)
     {
-      GdkPixbuf *picture = thumbnail (progress->picture, window->gray);
+      GdkPixbuf *picture = thumbnail (window, progress->picture);
 
       if (picture)
         {

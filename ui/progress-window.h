@@ -9,6 +9,7 @@
 #ifndef NS_PROGRESS_WINDOW_H
 #define NS_PROGRESS_WINDOW_H
 
+#include <gegl.h>
 #include <gtk/gtk.h>
 
 #include "style/stylise.h"
@@ -23,9 +24,9 @@ typedef enum
   NS_PROGRESS_CANCEL, /* end it, and keep nothing                      */
 } NsProgressWish;
 
-/* Shows the window, in front of GIMP's; after gimp_ui_init(). gray: colours are shown as the layer, which is
- * grayscale, will have them. Free with ns_progress_window_free(). */
-NsProgressWindow *ns_progress_window_new (gboolean gray);
+/* Shows the window, in front of GIMP's; after gimp_ui_init(). format: of the pictures; gray: whether the layer is, so
+ * that colours are shown as it will have them. Free with ns_progress_window_free(). */
+NsProgressWindow *ns_progress_window_new (const Babl *format, gboolean gray);
 void              ns_progress_window_free (NsProgressWindow *window);
 
 /* An NsProgressFunc for the engine, with the window as its data: false once the user ends the run. */
