@@ -51,6 +51,36 @@ tap_run ()
   rm -f "$output"
 }
 
+# tap_start NAME COMMAND…: the same beside others, at most two at a time; tap_wait counts them, in order.
+NS_STARTED=()
+tap_start ()
+{
+  local name=$1 output
+  shift
+
+  while [ "$(jobs -rp | wc -l)" -ge 2 ]; do
+    wait -n || true
+  done
+  output=$(mktemp)
+  NS_STARTED+=("$name" "$output")
+  {
+    status=0
+    timeout 900 "$@" >"$output" 2>&1 </dev/null || status=$?
+    echo "$status" >"$output.status"
+  } &
+}
+
+tap_wait ()
+{
+  local i
+  wait
+  for ((i = 0; i < ${#NS_STARTED[@]}; i += 2)); do
+    tap_count "${NS_STARTED[i]}" "$(cat "${NS_STARTED[i + 1]}.status")" "${NS_STARTED[i + 1]}"
+    rm -f "${NS_STARTED[i + 1]}" "${NS_STARTED[i + 1]}.status"
+  done
+  NS_STARTED=()
+}
+
 # tap_meson BUILD LABEL OPTION…: runs what the options of "meson test" choose, and counts every case.
 tap_meson ()
 {

@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tests inside GIMP share: cases that print TAP."""
+"""What the tests inside GIMP share: cases that print TAP, and a screen nobody sees."""
 
+import os
 import traceback
+
+# Tests run beside each other: each begins to look for a free number elsewhere
+SCREEN = ("xvfb-run", "-a", "-n", str(100 + os.getpid() % 10000))
 
 
 class Suite:

@@ -9,7 +9,7 @@ import gi
 gi.require_version("Gimp", "3.0")
 from gi.repository import Gimp
 
-from harness import Suite
+from harness import SCREEN, Suite
 
 suite = Suite()
 PROFILE = os.environ["NS_PROFILE"]
@@ -54,7 +54,7 @@ wait
     environment = dict(os.environ, NS_SCRIPT=SCRIPT.replace("%s", before), LC_ALL=locale, GIMP3_DIRECTORY=PROFILE,
                        NS_WIDGETS=os.path.join(PROFILE, "widgets"))
     environment.pop("DISPLAY", None)
-    return subprocess.run(["xvfb-run", "-a", "bash", "-c", shell], capture_output=True, text=True, timeout=240,
+    return subprocess.run([*SCREEN, "bash", "-c", shell], capture_output=True, text=True, timeout=240,
                           stdin=subprocess.DEVNULL, env=environment)
 
 

@@ -9,7 +9,7 @@ import gi
 gi.require_version("Gimp", "3.0")
 from gi.repository import Gimp
 
-from harness import Suite
+from harness import SCREEN, Suite
 
 suite = Suite()
 PROFILE = os.environ["NS_PROFILE"]
@@ -107,7 +107,7 @@ def meanwhile(change, keys):
     os.chmod(os.path.join(FOLDER, "meanwhile.py"), 0o755)
     environment = dict(os.environ, NS_SCRIPT=SCRIPT, NS_FOLDER=FOLDER, LC_ALL="C.UTF-8", GIMP3_DIRECTORY=PROFILE)
     environment.pop("DISPLAY", None)
-    run = subprocess.run(["xvfb-run", "-a", "bash", "-c", SHELL.replace("KEYS", keys)], capture_output=True, text=True,
+    run = subprocess.run([*SCREEN, "bash", "-c", SHELL.replace("KEYS", keys)], capture_output=True, text=True,
                          timeout=240, stdin=subprocess.DEVNULL, env=environment)
     output = run.stdout + run.stderr
     assert "DONE" in output, output

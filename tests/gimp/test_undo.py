@@ -10,7 +10,7 @@ import gi
 
 gi.require_version("Gimp", "3.0")
 
-from harness import Suite
+from harness import SCREEN, Suite
 
 suite = Suite()
 PROFILE = os.environ["NS_PROFILE"]
@@ -71,7 +71,7 @@ def check(arguments):
     environment = dict(os.environ, NS_SCRIPT=SCRIPT.replace("ARGUMENTS", arguments), LC_ALL="C.UTF-8",
                        GIMP3_DIRECTORY=PROFILE)
     environment.pop("DISPLAY", None)
-    run = subprocess.run(["xvfb-run", "-a", "bash", "-c", SHELL], capture_output=True, text=True, timeout=240,
+    run = subprocess.run([*SCREEN, "bash", "-c", SHELL], capture_output=True, text=True, timeout=240,
                          stdin=subprocess.DEVNULL, env=environment)
     output = run.stdout + run.stderr
     assert "PAINTED success 2 True" in output, output
