@@ -58,27 +58,28 @@ tap_start ()
   local name=$1 output
   shift
 
+  # What runs beside a script does not hear of Ctrl-C
+  trap 'kill $(jobs -rp) 2>/dev/null; exit 130' INT TERM
   while [ "$(jobs -rp | wc -l)" -ge 2 ]; do
-    wait -n || true
+    sleep 0.5
   done
   output=$(mktemp)
-  NS_STARTED+=("$name" "$output")
-  {
-    status=0
-    timeout 900 "$@" >"$output" 2>&1 </dev/null || status=$?
-    echo "$status" >"$output.status"
-  } &
+  timeout 900 "$@" >"$output" 2>&1 </dev/null &
+  NS_STARTED+=("$name" "$!" "$output")
 }
 
 tap_wait ()
 {
-  local i
-  wait
-  for ((i = 0; i < ${#NS_STARTED[@]}; i += 2)); do
-    tap_count "${NS_STARTED[i]}" "$(cat "${NS_STARTED[i + 1]}.status")" "${NS_STARTED[i + 1]}"
-    rm -f "${NS_STARTED[i + 1]}" "${NS_STARTED[i + 1]}.status"
+  local i status output
+  for ((i = 0; i < ${#NS_STARTED[@]}; i += 3)); do
+    status=0
+    output=${NS_STARTED[i + 2]}
+    wait "${NS_STARTED[i + 1]}" || status=$?
+    tap_count "${NS_STARTED[i]}" "$status" "$output"
+    rm -f "$output"
   done
   NS_STARTED=()
+  trap - INT TERM
 }
 
 # tap_meson BUILD LABEL OPTION…: runs what the options of "meson test" choose, and counts every case.

@@ -34,6 +34,28 @@ run bash -c '. "$1/scripts/lib/common.sh"; . "$1/scripts/lib/tap.sh"; tap_meson 
 check 'meson without any test fails' says '^0 passed, 1 failed$'
 check 'and so does the status' test "$STATUS" -ne 0
 
+# Tests that run beside each other: the first ends last, and one fails
+run bash -c '. "$1/scripts/lib/common.sh"; . "$1/scripts/lib/tap.sh"
+  for sleep in 0.6 0.1 0; do
+    tap_start "after $sleep" bash -c "sleep $sleep; echo 1..1; [ $sleep != 0.1 ] || exit 3; echo ok 1"
+  done
+  tap_wait; tap_finish' bash "$NS_ROOT"
+check 'tests beside each other are counted' says '^2 passed, 1 failed$'
+check 'in order, each with its own status' test "$(grep -oE 'after [0-9.]+|status [0-9]' "$WORK/out" | paste -sd' ')" = \
+  'after 0.6 after 0.1 status 3 after 0'
+
+bash -c '. "$1/scripts/lib/common.sh"; . "$1/scripts/lib/tap.sh"
+  tap_start long bash -c "echo \$\$ >$2; exec sleep 60"; tap_wait' bash "$NS_ROOT" "$WORK/pid" >"$WORK/out" 2>&1 &
+tests=$!
+for _ in $(seq 50); do
+  [ -s "$WORK/pid" ] && break
+  sleep 0.1
+done
+kill "$tests"
+wait "$tests"
+sleep 0.5
+check 'and end with the script that has started them' test ! -d "/proc/$(cat "$WORK/pid")"
+
 mkdir -p "$WORK/checkout/.ci" "$WORK/checkout/scripts"
 cp "$NS_ROOT/.ci/run" "$WORK/checkout/.ci/run"
 printf '#!/bin/sh\necho "neural-style: no network" >&2\nexit 1\n' >"$WORK/checkout/scripts/test"
