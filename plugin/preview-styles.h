@@ -22,9 +22,9 @@ typedef struct
 } NsPreviewStyles;
 
 /* Puts into request, which is to paint the whole of width x height pixels, pictures and regions for painting
- * part of it. Of pictures that are too large it takes the piece that shows most, the same share of the scale for
- * all. styles is zero-filled before and must outlive request; on failure it holds nothing. Does nothing for requests
- * without pictures. In any thread. */
+ * part of it. Of pictures that are too large it takes the piece that shows most. styles is zero-filled before
+ * and must outlive request; on failure it holds nothing. Does nothing for requests without pictures. In any
+ * thread. */
 NsStatus ns_preview_styles_cut (NsPreviewStyles     *styles,
                                 NsContext           *context,
                                 gint                 width,
