@@ -244,13 +244,24 @@ def _():
     assert "PAINTED success" in run.stdout and "FOUND" in run.stdout, output(run)
 
 
-# Styles of their own image, a region for each. What is written as last values has no drawables.
-SEVERAL = """
+# Drawables are not among the last values: they come as arguments, which count where there are none. Paints with them
+# first, as above.
+FORGET = """
 from painting import raw, write
 LAST = os.path.join (os.environ['NS_PROFILE'], 'plug-in-settings', 'GimpProcedureConfigRun-plug-in-neural-style.last')
 os.path.exists (LAST) and os.remove (LAST)
 image.delete ()
-image = new_image (320, 240)
+"""
+PAINT = """status, layer, message = paint (image, [photo], **arguments)
+print ('PAINTED', status.value_nick, message)
+with open (os.path.join (os.environ['NS_PROFILE'], 'painting.rgb'), 'wb') as stream:
+    stream.write (raw (layer, "R'G'B' u8"))
+image.remove_layer (layer)
+"""
+
+
+# Styles of their own image, a region for each
+SEVERAL = FORGET + """image = new_image (320, 240)
 photo = new_layer (image, 320, 240, alpha=False)
 other = new_image (320, 240)
 first = new_layer (other, 200, 150, alpha=False, name='first')
@@ -263,12 +274,7 @@ right = Gimp.Selection.save (image)
 Gimp.Selection.none (image)
 arguments = dict (method='adain', style_source='layer', style_layer=first)
 arguments.update (dict (ARGUMENTS))
-status, layer, message = paint (image, [photo], **arguments)
-print ('PAINTED', status.value_nick, message)
-with open (os.path.join (os.environ['NS_PROFILE'], 'painting.rgb'), 'wb') as stream:
-    stream.write (raw (layer, "R'G'B' u8"))
-image.remove_layer (layer)
-"""
+""" + PAINT
 
 
 @suite.case("the preview shows several styles, each in its region or by its share")
@@ -281,24 +287,14 @@ def _():
 
 
 # What can be seen of the style lies in a corner, far from what a preview has time for
-CORNER = """
-from painting import raw, write
-LAST = os.path.join (os.environ['NS_PROFILE'], 'plug-in-settings', 'GimpProcedureConfigRun-plug-in-neural-style.last')
-os.path.exists (LAST) and os.remove (LAST)
-image.delete ()
-image = new_image (640, 384)
+CORNER = FORGET + """image = new_image (640, 384)
 photo = new_layer (image, 640, 384, alpha=False)
 other = new_image (640, 384)
 first = new_layer (other, 640, 384, name='first')
 write (first, [value for y in range (384) for x in range (640)
                for value in ((x // 9) % 2, 0.4, 0.6, 1.0 if x < 50 and y < 50 else 0.0)])
 arguments = dict (method='adain', style_source='layer', style_layer=first, style_scale=2.0)
-status, layer, message = paint (image, [photo], **arguments)
-print ('PAINTED', status.value_nick, message)
-with open (os.path.join (os.environ['NS_PROFILE'], 'painting.rgb'), 'wb') as stream:
-    stream.write (raw (layer, "R'G'B' u8"))
-image.remove_layer (layer)
-"""
+""" + PAINT
 
 
 @suite.case("the preview takes the piece of a large style that can be seen")
