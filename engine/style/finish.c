@@ -22,12 +22,7 @@ blend (NsImage *painting, const NsImage *content, float strength)
       if (!(from[3] > 0.0f))
         continue;
       for (int c = 0; c < 3; c++)
-        {
-          float value = from[c] > 0.0f ? from[c] : 0.0f; /* NaN too */
-
-          value = value < 1.0f ? value : 1.0f;
-          to[c] = (1.0f - strength) * value + strength * to[c];
-        }
+        to[c] = (1.0f - strength) * ns_image_sound (from[c]) + strength * to[c];
     }
 }
 
