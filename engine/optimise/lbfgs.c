@@ -10,8 +10,8 @@
 #include "optimise/line-search.h"
 #include "optimise/vector.h"
 
-#define SMALL_STEPS 3       /* in a row are convergence */
-#define CURVATURE_MIN 1e-10 /* sᵀy / yᵀy below which a step says nothing about curvature */
+#define SMALL_STEPS 3    /* in a row are convergence */
+#define COSINE_MIN 1e-10 /* of s and y, below which a step says nothing about curvature */
 #define WORK_VECTORS 4
 
 struct _NsLbfgs
@@ -29,7 +29,7 @@ struct _NsLbfgs
   /* the last steps s and changes of the gradient y; position i % history, i counted from 0 */
   float   *s[NS_LBFGS_HISTORY_MAX], *y[NS_LBFGS_HISTORY_MAX];
   double   rho[NS_LBFGS_HISTORY_MAX]; /* 1 / sᵀy */
-  double   gamma;                     /* sᵀy / yᵀy of the last one */
+  double   gamma;                     /* sᵀy / yᵀPy of the last one */
   unsigned n_stored;                  /* <= history */
   unsigned next;
   unsigned n_small; /* steps in a row that hardly lowered the value */
@@ -119,10 +119,24 @@ ns_lbfgs_reset (NsLbfgs *lbfgs)
   lbfgs->n_small = 0;
 }
 
-/* direction = -H gradient by the two-loop recursion (N & W, alg. 7.4), with H0 = gamma I (eq. 7.20);
- * with no history, steepest descent of the length that first_step asks for. */
+/* P vector, in trial_x, or vector itself where P is I. */
+static const float *
+precondition (NsLbfgs *lbfgs, const float *vector)
+{
+  const NsPreconditioner *preconditioner = &lbfgs->options.preconditioner;
+
+  if (!preconditioner->apply)
+    return vector;
+
+  preconditioner->apply (preconditioner->data, vector, lbfgs->trial_x);
+
+  return lbfgs->trial_x;
+}
+
+/* direction = -H gradient by the two-loop recursion (N & W, alg. 7.4), with H0 = gamma P (eq. 7.20 for P = I);
+ * with no history, -P gradient made as long as first_step asks for. */
 static void
-find_direction (NsLbfgs *lbfgs, double gradient_norm)
+find_direction (NsLbfgs *lbfgs)
 {
   NsVectorSpace *space = &lbfgs->space;
   unsigned       history = lbfgs->options.history;
@@ -130,9 +144,11 @@ find_direction (NsLbfgs *lbfgs, double gradient_norm)
 
   if (lbfgs->n_stored == 0)
     {
-      double length = lbfgs->options.first_step * sqrt ((double) space->n);
+      const float *steepest = precondition (lbfgs, lbfgs->gradient);
+      double       length = lbfgs->options.first_step * sqrt ((double) space->n);
+      double       norm = sqrt (ns_vector_dot (space, steepest, steepest));
 
-      ns_vector_scale (space, -length / gradient_norm, lbfgs->gradient, lbfgs->direction);
+      ns_vector_scale (space, -length / norm, steepest, lbfgs->direction);
       return;
     }
 
@@ -144,7 +160,7 @@ find_direction (NsLbfgs *lbfgs, double gradient_norm)
       alpha[i] = lbfgs->rho[i] * ns_vector_dot (space, lbfgs->s[i], lbfgs->direction);
       ns_vector_add (space, -alpha[i], lbfgs->y[i], lbfgs->direction);
     }
-  ns_vector_scale (space, lbfgs->gamma, lbfgs->direction, lbfgs->direction);
+  ns_vector_scale (space, lbfgs->gamma, precondition (lbfgs, lbfgs->direction), lbfgs->direction);
   for (unsigned k = lbfgs->n_stored; k >= 1; k--) /* oldest first */
     {
       unsigned i = (lbfgs->next + history - k) % history;
@@ -154,20 +170,22 @@ find_direction (NsLbfgs *lbfgs, double gradient_norm)
     }
 }
 
-/* Remembers the step alpha · direction to the trial point, if it tells something of the curvature. */
+/* Remembers the step alpha · direction to where the gradient is trial_gradient, if it tells something of the
+ * curvature. Overwrites trial_x. */
 static void
 remember (NsLbfgs *lbfgs, double alpha)
 {
-  NsVectorSpace *space = &lbfgs->space;
-  float         *s = lbfgs->s[lbfgs->next];
-  float         *y = lbfgs->y[lbfgs->next];
-  double         sy, yy;
+  const NsPreconditioner *preconditioner = &lbfgs->options.preconditioner;
+  NsVectorSpace          *space = &lbfgs->space;
+  float                  *s = lbfgs->s[lbfgs->next];
+  float                  *y = lbfgs->y[lbfgs->next];
+  double                  sy, cosine;
 
   ns_vector_scale (space, alpha, lbfgs->direction, s);
   ns_vector_combine (space, -1.0, lbfgs->gradient, lbfgs->trial_gradient, y);
   sy = ns_vector_dot (space, s, y);
-  yy = ns_vector_dot (space, y, y);
-  if (!(sy > CURVATURE_MIN * yy) || !(yy > 0.0) || !isfinite (sy) || !isfinite (1.0 / sy))
+  cosine = sy / sqrt (ns_vector_dot (space, s, s) * ns_vector_dot (space, y, y));
+  if (!(cosine > COSINE_MIN) || !isfinite (sy) || !isfinite (1.0 / sy))
     {
       /* the oldest pair has been overwritten */
       if (lbfgs->n_stored == lbfgs->options.history)
@@ -175,8 +193,10 @@ remember (NsLbfgs *lbfgs, double alpha)
       return;
     }
 
+  if (preconditioner->learn)
+    preconditioner->learn (preconditioner->data, s, y);
   lbfgs->rho[lbfgs->next] = 1.0 / sy;
-  lbfgs->gamma = sy / yy;
+  lbfgs->gamma = sy / ns_vector_dot (space, y, precondition (lbfgs, y));
   lbfgs->next = (lbfgs->next + 1) % lbfgs->options.history;
   if (lbfgs->n_stored < lbfgs->options.history)
     lbfgs->n_stored++;
@@ -267,20 +287,20 @@ ns_lbfgs_step (NsLbfgs           *lbfgs,
   if (gradient_norm == 0.0)
     return NS_OK;
 
-  find_direction (lbfgs, gradient_norm);
+  find_direction (lbfgs);
   status = search (&line, &result, report, error);
   if (status == NS_OK && !result.found && lbfgs->n_stored > 0)
     {
       /* The model of the curvature is no good here: begin anew */
       forget_history (lbfgs);
-      find_direction (lbfgs, gradient_norm);
+      find_direction (lbfgs);
       status = search (&line, &result, report, error);
     }
   if (status != NS_OK || !result.found)
     return status;
 
-  remember (lbfgs, result.alpha);
   ns_vector_copy (&lbfgs->space, lbfgs->trial_x, x);
+  remember (lbfgs, result.alpha);
   swap = lbfgs->gradient;
   lbfgs->gradient = lbfgs->trial_gradient;
   lbfgs->trial_gradient = swap;

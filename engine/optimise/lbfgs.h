@@ -12,6 +12,7 @@
 
 #include "base/context.h"
 #include "optimise/objective.h"
+#include "optimise/preconditioner.h"
 
 #define NS_LBFGS_HISTORY_MAX 32
 
@@ -23,9 +24,11 @@ typedef struct
                              * history nothing else tells how far is far */
   double   tolerance; /* three steps in a row that lower the value by less than this part of it
                              * are convergence; 0: only where no lower value can be found */
+
+  NsPreconditioner preconditioner; /* every step begins with it; valid as long as the NsLbfgs */
 } NsLbfgsOptions;
 
-#define NS_LBFGS_OPTIONS_INIT { 10, 12, 1.0, 0.0 }
+#define NS_LBFGS_OPTIONS_INIT { .history = 10, .max_evaluations = 12, .first_step = 1.0 }
 
 typedef struct _NsLbfgs NsLbfgs;
 

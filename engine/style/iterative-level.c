@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "optimise/adam.h"
+#include "optimise/bands.h"
 #include "optimise/lbfgs.h"
 
 #define COLOURS 3
@@ -202,6 +203,7 @@ ns_iterative_level_run (NsContext             *context,
   const NsPyramidLevel *size = &plan->pyramid.levels[index];
   size_t                n = COLOURS * (size_t) size->width * (size_t) size->height;
   NsLbfgsOptions        lbfgs = NS_LBFGS_OPTIONS_INIT;
+  NsBands              *bands = NULL;
   NsStatus              status = NS_ERROR_MEMORY;
   Level                 level = { .context = context,
                                   .plan = plan,
@@ -230,12 +232,18 @@ ns_iterative_level_run (NsContext             *context,
       lbfgs.first_step = FIRST_STEP;
       lbfgs.tolerance = TOLERANCE;
       lbfgs.max_evaluations = MAX_EVALUATIONS;
-      level.lbfgs = ns_lbfgs_new (context->pool, context->memory, n, &lbfgs, error);
+      bands = ns_bands_new (context->pool, context->memory, size->width, size->height, error);
+      if (bands)
+        {
+          lbfgs.preconditioner = ns_bands_preconditioner (bands);
+          level.lbfgs = ns_lbfgs_new (context->pool, context->memory, n, &lbfgs, error);
+        }
     }
   if (level.adam || level.lbfgs)
     status = take_steps (&level, error);
   ns_adam_free (level.adam);
   ns_lbfgs_free (level.lbfgs);
+  ns_bands_free (bands);
 
   return status;
 }

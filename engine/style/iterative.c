@@ -13,6 +13,7 @@
 #include "network/forward.h"
 #include "network/plan-bytes.h"
 #include "optimise/adam.h"
+#include "optimise/bands.h"
 #include "optimise/lbfgs.h"
 #include "style/iterative-initial.h"
 #include "style/iterative-level.h"
@@ -87,8 +88,10 @@ ns_iterative_bytes (const NsRequest *request, int width, int height)
       always =
         ns_bytes_add (always, 5 * sizeof (float) * (size_t) style->width * (size_t) style->height);
     }
-  optimiser = plan.options.optimiser == NS_OPTIMISER_ADAM ? ns_adam_bytes (n)
-                                                          : ns_lbfgs_bytes (n, plan.history);
+  optimiser =
+    plan.options.optimiser == NS_OPTIMISER_ADAM
+      ? ns_adam_bytes (n)
+      : ns_bytes_add (ns_lbfgs_bytes (n, plan.history), ns_bands_bytes (plan.width, plan.height));
   /* a picture for the caller exists between steps, while the network holds nothing */
   loss = ns_loss_bytes (ns_model_network (request->model), &plan.loss,
                         plan.has_model_style ? 1 : (unsigned) request->n_styles, plan.height,

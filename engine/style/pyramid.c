@@ -15,8 +15,8 @@ typedef struct
 
 static const Preset presets[] = {
   [NS_PRESET_DRAFT] = { 128.0, 20, 2.0 },
-  [NS_PRESET_STANDARD] = { 128.0, 100, 1.5 },
-  [NS_PRESET_FINE] = { 128.0, 180, 1.4 },
+  [NS_PRESET_STANDARD] = { 128.0, 70, 1.5 },
+  [NS_PRESET_FINE] = { 128.0, 130, 1.4 },
 };
 
 #define GROWTH_MAX 5.0 /* in all */

@@ -17,15 +17,18 @@
 
 #define N_MAX 40000
 
+typedef NsStatus (*Evaluate) (void *, const float *, double *, float *, NsError *);
+
 /* Steps until convergence or limit; every accepted step must lower the value. Returns the last value
  * and stores the number of steps. */
 static double
-minimise (NsPool *pool,
-          NsStatus (*evaluate) (void *, const float *, double *, float *, NsError *),
-          Function *function,
-          float    *x,
-          unsigned  limit,
-          unsigned *n_steps)
+minimise_with (const NsPreconditioner *preconditioner,
+               NsPool                 *pool,
+               Evaluate                evaluate,
+               Function               *function,
+               float                  *x,
+               unsigned                limit,
+               unsigned               *n_steps)
 {
   NsMemory      *memory = ns_memory_new (0);
   NsLbfgsOptions options = NS_LBFGS_OPTIONS_INIT;
@@ -35,6 +38,7 @@ minimise (NsPool *pool,
   NsLbfgs       *lbfgs;
 
   options.first_step = 0.1;
+  options.preconditioner = *preconditioner;
   lbfgs = ns_lbfgs_new (pool, memory, function->n, &options, NULL);
   assert_non_null (lbfgs);
   assert_true (ns_memory_used (memory) >= ns_lbfgs_bytes (function->n, options.history));
@@ -51,6 +55,18 @@ minimise (NsPool *pool,
   ns_memory_free (memory);
 
   return report.value;
+}
+
+static double
+minimise (NsPool   *pool,
+          Evaluate  evaluate,
+          Function *function,
+          float    *x,
+          unsigned  limit,
+          unsigned *n_steps)
+{
+  return minimise_with (&(NsPreconditioner) { NULL, NULL, NULL }, pool, evaluate, function, x,
+                        limit, n_steps);
 }
 
 static void
@@ -276,6 +292,80 @@ after_a_reset_another_function_can_be_minimised (void **state)
   ns_memory_free (memory);
 }
 
+/* The inverse Hessian of quadratic (), times a factor. */
+typedef struct
+{
+  const Function *function;
+  double          factor, exponent;
+} Inverse;
+
+static void
+apply_inverse (void *data, const float *from, float *to)
+{
+  const Inverse *inverse = data;
+  size_t         n = inverse->function->n;
+
+  for (size_t i = 0; i < n; i++)
+    to[i] = (float) (from[i] * inverse->factor *
+                     pow (inverse->function->condition,
+                          -inverse->exponent * (double) i / (double) (n - 1)));
+}
+
+static void
+the_inverse_hessian_solves_a_badly_scaled_quadratic_at_once (void **state)
+{
+  static const double factors[] = { 1e-15, 1.0, 1e15 };
+
+  (void) state;
+  for (size_t k = 0; k < sizeof factors / sizeof *factors; k++)
+    {
+      float            x[50] = { 0 };
+      Function         function = { .n = 50, .condition = 1e4, .scale = 1.0 };
+      Inverse          inverse = { &function, factors[k], 1.0 };
+      NsPreconditioner preconditioner = { apply_inverse, NULL, &inverse };
+      unsigned         n_steps;
+
+      assert_true (minimise_with (&preconditioner, NULL, quadratic, &function, x, 5, &n_steps) <
+                   1e-4);
+      assert_true (function.n_calls < 12);
+    }
+}
+
+/* As in an optimisation of pictures, which is never exactly as expected. */
+static void
+a_rough_preconditioner_saves_steps (void **state)
+{
+  double values[2];
+
+  (void) state;
+  for (int k = 0; k < 2; k++)
+    {
+      float            x[200] = { 0 };
+      Function         function = { .n = 200, .condition = 1e4, .scale = 1.0 };
+      Inverse          inverse = { &function, 1.0, k ? 0.7 : 0.0 };
+      NsPreconditioner preconditioner = { apply_inverse, NULL, &inverse };
+      unsigned         n_steps;
+
+      values[k] = minimise_with (&preconditioner, NULL, quadratic, &function, x, 20, &n_steps);
+    }
+  assert_true (values[1] < 0.1 * values[0]);
+}
+
+static void
+without_a_preconditioner_it_is_the_identity (void **state)
+{
+  float            x[2][50] = { 0 };
+  Function         function = { .n = 50, .condition = 1e3, .scale = 1.0 };
+  Inverse          identity = { &function, 1.0, 0.0 };
+  NsPreconditioner preconditioner = { apply_inverse, NULL, &identity };
+  unsigned         n_steps;
+
+  (void) state;
+  minimise (NULL, quadratic, &function, x[0], 15, &n_steps);
+  minimise_with (&preconditioner, NULL, quadratic, &function, x[1], 15, &n_steps);
+  assert_memory_equal (x[0], x[1], sizeof x[0]);
+}
+
 static void
 threads_do_not_change_the_result (void **state)
 {
@@ -340,6 +430,9 @@ main (void)
     cmocka_unit_test (slow_progress_is_convergence_relative_to_the_value),
     cmocka_unit_test (a_failed_evaluation_leaves_x_alone),
     cmocka_unit_test (after_a_reset_another_function_can_be_minimised),
+    cmocka_unit_test (the_inverse_hessian_solves_a_badly_scaled_quadratic_at_once),
+    cmocka_unit_test (a_rough_preconditioner_saves_steps),
+    cmocka_unit_test (without_a_preconditioner_it_is_the_identity),
     cmocka_unit_test (threads_do_not_change_the_result),
     cmocka_unit_test (every_failed_allocation_is_an_error),
   };
