@@ -366,6 +366,53 @@ without_a_preconditioner_it_is_the_identity (void **state)
   assert_memory_equal (x[0], x[1], sizeof x[0]);
 }
 
+/* Sums of what it has been told. */
+typedef struct
+{
+  double   s[2], y[2];
+  unsigned n;
+} Diary;
+
+static void
+apply_nothing (void *data, const float *from, float *to)
+{
+  (void) data;
+  memcpy (to, from, 2 * sizeof *to);
+}
+
+static void
+note (void *data, const float *s, const float *y)
+{
+  Diary *diary = data;
+
+  assert_true ((double) s[0] * y[0] + (double) s[1] * y[1] > 0.0);
+  for (int i = 0; i < 2; i++)
+    {
+      diary->s[i] += s[i];
+      diary->y[i] += y[i];
+    }
+  diary->n++;
+}
+
+static void
+the_preconditioner_is_told_of_every_step (void **state)
+{
+  float            x[2] = { 3.0f, -2.0f }, before[2] = { 3.0f, -2.0f };
+  Function         function = { .n = 2, .condition = 100.0, .scale = 1.0 };
+  Diary            diary = { 0 };
+  NsPreconditioner preconditioner = { apply_nothing, note, &diary };
+  unsigned         n_steps;
+
+  (void) state;
+  minimise_with (&preconditioner, NULL, quadratic, &function, x, 6, &n_steps);
+  assert_int_equal (diary.n, n_steps);
+  for (int i = 0; i < 2; i++)
+    {
+      assert_true (fabs (diary.s[i] - (x[i] - before[i])) < 1e-5);
+      assert_true (fabs (diary.y[i] - (i ? 100.0 : 1.0) * (x[i] - before[i])) < 1e-3);
+    }
+}
+
 static void
 threads_do_not_change_the_result (void **state)
 {
@@ -433,6 +480,7 @@ main (void)
     cmocka_unit_test (the_inverse_hessian_solves_a_badly_scaled_quadratic_at_once),
     cmocka_unit_test (a_rough_preconditioner_saves_steps),
     cmocka_unit_test (without_a_preconditioner_it_is_the_identity),
+    cmocka_unit_test (the_preconditioner_is_told_of_every_step),
     cmocka_unit_test (threads_do_not_change_the_result),
     cmocka_unit_test (every_failed_allocation_is_an_error),
   };
