@@ -17,8 +17,7 @@ import torch
 
 import losses
 import pictures
-from iterate import iterate
-from losses import gram, relative
+from iterate import iterate, objective
 
 AXES = torch.tensor([[1.0, 1.0, 1.0], [1.0, 0.0, -1.0], [1.0, -2.0, 1.0]])
 AXES /= AXES.norm(dim=1, keepdim=True)
@@ -64,16 +63,11 @@ def main():
     every = []
     for pair in args.pairs:
         x, s = (pictures.load_picture(path, long=args.long)[None].float() for path in pair.split(":"))
-        with torch.no_grad():
-            targets, grams = [f.float() for f in network(x)[2:]], [gram(f.float()) for f in network(s)]
+        loss = objective(network, x, s, args.alpha)
 
         def gradient(y):
             y = y.detach().requires_grad_(True)
-            f = network(y)
-            loss = 0.5 * sum(relative(a, b) for a, b in zip(f[2:], targets))
-            loss = loss + args.alpha / 4 * sum(relative(gram(a), b) for a, b in zip(f, grams))
-            loss.sum().backward()
-            return y.grad
+            return torch.autograd.grad(loss(y).sum(), y)[0]
 
         y = iterate(network, x, s, args.steps, args.alpha)
         table = np.zeros((3, args.bands))
